@@ -1,0 +1,177 @@
+"""What the text of one parameter may be; times have a module of their own."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from ipaddress import ip_address
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Wrong(ValueError):  # noqa: N818 - the text of a parameter
+    """`why` finishes a sentence that begins with the parameter's name."""
+
+    def __init__(self, why: str, code: int | None = None) -> None:
+        self.why = why
+        self.code = code
+        super().__init__(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Parser(Generic[T]):
+    """`read` raises Wrong. A blank text counts as not given unless `keeps_blank`."""
+
+    read: Callable[[str], T]
+    keeps_blank: bool = False
+
+    def __call__(self, text: str) -> T:
+        return self.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Generic[T]):
+    """A parameter that may be given more than once; blank ones are passed over."""
+
+    item: Callable[[str], T]
+    most: int
+    code: int | None = None
+
+
+text = Parser(str, keeps_blank=True)
+
+
+def many(item: Callable[[str], T], *, most: int = 1000, code: int | None = None) -> Many[T]:
+    return Many(item, most, code)
+
+
+def texts(*, most: int = 1000, code: int | None = None) -> Many[str]:
+    return Many(str, most, code)
+
+
+def short_text(most: int, *, code: int | None = None) -> Parser[str]:
+    def read(given: str) -> str:
+        if len(given) > most:
+            raise Wrong(f"must have at most {most} characters", code)
+        return given
+
+    return Parser(read, keeps_blank=True)
+
+
+def _boolean(given: str) -> bool:
+    value = {"true": True, "false": False}.get(given.lower())
+    if value is None:
+        raise Wrong("must be true or false")
+    return value
+
+
+boolean = Parser(_boolean)
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
+
+
+def integer(
+    low: int | None = None, high: int | None = None, *, code: int | None = None
+) -> Parser[int]:
+    def read(given: str) -> int:
+        if not _INTEGER.fullmatch(given):
+            raise Wrong("must be a whole number", code)
+        return within(int(given), low, high, code)
+
+    return Parser(read)
+
+
+def decimal(
+    low: Decimal | None = None, high: Decimal | None = None, *, code: int | None = None
+) -> Parser[Decimal]:
+    def read(given: str) -> Decimal:
+        if not _DECIMAL.fullmatch(given):
+            raise Wrong("must be a number", code)
+        return within(Decimal(given), low, high, code)
+
+    return Parser(read)
+
+
+N = TypeVar("N", int, Decimal)
+
+
+def within(number: N, low: N | None, high: N | None, code: int | None) -> N:
+    if low is not None and number < low:
+        raise Wrong(f"must be at least {low}", code)
+    if high is not None and number > high:
+        raise Wrong(f"must be at most {high}", code)
+    return number
+
+
+def one_of(*values: str, code: int | None = None) -> Parser[str]:
+    """Case does not matter in what is given; what is read has the case of `values`."""
+    known = {value.lower(): value for value in values}
+
+    def read(given: str) -> str:
+        value = known.get(given.lower())
+        if value is None:
+            raise Wrong(f"must be one of {', '.join(values)}", code)
+        return value
+
+    return Parser(read)
+
+
+http_method = one_of("GET", "POST")
+
+_HOST = re.compile(r"(?=.{1,253}\.?$)(?:[\w](?:[\w-]{0,61}[\w])?\.)*[\w](?:[\w-]{0,61}[\w])?\.?")
+_UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def web_address(
+    most: int = 4000, *, underscores: bool = False, code: int | None = None
+) -> Parser[str]:
+    """An http or https URL with a host; blank is kept, for it takes an address away."""
+
+    def read(given: str) -> str:
+        if not given:
+            return given
+        if len(given) > most:
+            raise Wrong(f"must have at most {most} characters", code)
+        if _UNFIT.search(given) or not _is_web(given, underscores=underscores):
+            raise Wrong("must be an http or https URL", code)
+        return given
+
+    return Parser(read, keeps_blank=True)
+
+
+def _is_web(address: str, *, underscores: bool) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+        if ":" in host:
+            return ip_address(host).version == 6 and parts.scheme in {"http", "https"}  # noqa: PLR2004
+    except ValueError:
+        return False
+    if "_" in host and not underscores:
+        return False
+    return parts.scheme in {"http", "https"} and _HOST.fullmatch(host) is not None
+
+
+url = web_address()
+
+
+def urls(*, most: int = 1000, code: int | None = None, code_of_one: int | None = None) -> Many[str]:
+    return Many(web_address(underscores=True, code=code_of_one), most, code)
+
+
+def _json_object(given: str) -> dict[str, object]:
+    try:
+        value = msgspec.json.decode(given)
+    except (msgspec.DecodeError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise Wrong("must be a JSON object")
+    return value
+
+
+json_object = Parser(_json_object)
