@@ -1,0 +1,48 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from multidict import CIMultiDictProxy
+
+from magpie.kit.egress.url import Credentials, Target
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes; `read` holds until the first byte and between two, `total` over all."""
+
+    connect: float = 5.0
+    read: float = 15.0
+    total: float = 15.0
+    most_bytes: int = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Seconds of the last hop; `total` since the first. `connect` is 0 on a kept connection."""
+
+    connect: float
+    first_byte: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`url` is where the answer came from, after redirects; `address` the peer's."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes
+    url: str
+    address: str | None
+    elapsed: Elapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    method: str
+    target: Target
+    headers: Headers
+    body: bytes | None
+    auth: Credentials | None
