@@ -36,6 +36,7 @@ class Collection(Generic[R]):
     updating: ClassVar[type[Params]] = Params
     created_status: ClassVar[int] = 201
     update_methods: ClassVar[tuple[str, ...]] = ("POST",)
+    most_per_page: ClassVar[int] = paging.MOST
     singleton: ClassVar[bool] = False
     suffixes: ClassVar[tuple[str, ...] | None] = None
     reads_body: ClassVar[bool] = False
@@ -150,7 +151,7 @@ def _defines(collection: Collection[Any], verb: str) -> bool:
 
 def _verbs_of_all(collection: Collection[Any]) -> dict[str, Verb]:
     async def list_(call: Call) -> Response:
-        asked = PageRequest.parse(call.query)
+        asked = PageRequest.parse(call.query, most=collection.most_per_page)
         given = collection.filters.parse(call.query)
         return _listed(collection, call, asked, await collection.list(call, given, asked))
 

@@ -32,14 +32,14 @@ class PageRequest:
     before: str | None = None
 
     @classmethod
-    def parse(cls, query: Form) -> Self:
+    def parse(cls, query: Form, *, most: int = MOST) -> Self:
         if not query.items:
-            return cls()
+            return cls(min(DEFAULT, most))
         number = query.get("Page") or "0"
         page = int(number) if _NUMBER.fullmatch(number) else 0
         token = query.get("PageToken") or None
         after, before = _edges(token) if token else (None, None)
-        return cls(_size(query.get("PageSize") or str(DEFAULT)), page, token, after, before)
+        return cls(_size(query.get("PageSize"), most), page, token, after, before)
 
     @property
     def limit(self) -> int:
@@ -51,11 +51,13 @@ class PageRequest:
         return self.before is not None
 
 
-def _size(given: str) -> int:
+def _size(given: str | None, most: int) -> int:
+    if not given:
+        return min(DEFAULT, most)
     if not _NUMBER.fullmatch(given) or int(given) < 1:
-        raise Mistake(_INVALID, "PageSize", f"must be a whole number from 1 to {MOST}")
-    if int(given) > MOST:
-        raise Mistake(_TOO_MANY, "PageSize", f"must be at most {MOST}")
+        raise Mistake(_INVALID, "PageSize", f"must be a whole number from 1 to {most}")
+    if int(given) > most:
+        raise Mistake(_TOO_MANY, "PageSize", f"must be at most {most}")
     return int(given)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from magpie.kit.rest.parsers import Parser, Wrong
 
 _AMERICAN = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)", re.ASCII | re.DOTALL)
+_LONGEST = 64
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
@@ -43,7 +44,7 @@ _FORMS: tuple[Callable[[str], datetime], ...] = (_iso, _american, parsedate_to_d
 
 
 def _instant(given: str) -> datetime:
-    for form in _FORMS:
+    for form in _FORMS if len(given) <= _LONGEST else ():
         try:
             read = form(given.strip())
             aware = read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from html import escape
 
 # XML 1.0, section 2.2: what no document can hold, not even as a reference.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_NAME = re.compile("[^A-Za-z0-9]+")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -55,6 +56,8 @@ def _text(value: object) -> str:
     return escape(_UNFIT.sub("\ufffd", str(value))).replace("\r", "&#13;")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def camel(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    """Keys that callers made up may hold anything; an element's name only letters and digits."""
+    made = "".join(part[:1].upper() + part[1:] for part in _NOT_IN_NAME.split(name))
+    return made if made[:1].isalpha() else f"_{made}"

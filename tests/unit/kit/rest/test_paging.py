@@ -57,6 +57,14 @@ def test_wrong_page_requests(query: str, code: int) -> None:
     assert told.value.code == code
 
 
+def test_lists_with_smaller_pages() -> None:
+    """A list may allow less than the usual thousand items on a page."""
+    assert PageRequest.parse(Form.parse("PageSize=20"), most=20).size == 20
+    assert PageRequest.parse(Form.parse("To=1"), most=20).size == 20
+    with pytest.raises(Mistake, match="at most 20"):
+        PageRequest.parse(Form.parse("PageSize=21"), most=20)
+
+
 def test_cut() -> None:
     """One row too many says that there is more; rows read backwards are turned round."""
     forward, on = PageRequest(2), PageRequest(2, 1, "PAb", after="b")

@@ -36,6 +36,7 @@ def test_instant(text: str, expected: datetime) -> None:
     "text",
     [
         "yesterday",
+        "2019-06-11" + " " * 100,
         "2019-13-01",
         "2019-02-30",
         "13/13/2019 01:02:03 MST",

@@ -26,6 +26,7 @@ ROOT = '<?xml version="1.0" encoding="UTF-8"?>\n<TwilioResponse>'
             "<SubresourceUris><Media>/x</Media></SubresourceUris>",
         ),
         ({"ids": ["a", "b"]}, "<Ids><Id>a</Id><Id>b</Id></Ids>"),
+        ({"tags": {"1": "a", "a b><": "c", "": "d"}}, "<Tags><_1>a</_1><AB>c</AB><_>d</_></Tags>"),
         ({"list": [1]}, "<List><Item>1</Item></List>"),
         ({"body": "a\x01\r\n😀"}, "<Body>a\ufffd&#13;\n😀</Body>"),
     ],
