@@ -2,7 +2,14 @@
 
 from magpie.protocols.gsm.alphabet import decode_gsm7, encode_gsm7, is_gsm7, septets
 from magpie.protocols.gsm.packing import pack, unpack
-from magpie.protocols.gsm.segments import Encoding, Segmentation, TooManyPartsError, count, plan
+from magpie.protocols.gsm.segments import (
+    Encoding,
+    Segmentation,
+    TooManyPartsError,
+    count,
+    encoding_of,
+    plan,
+)
 from magpie.protocols.gsm.smart import smart_encode
 from magpie.protocols.gsm.udh import Concat, Element, Ports, UserDataHeader
 
@@ -17,6 +24,7 @@ __all__ = [
     "count",
     "decode_gsm7",
     "encode_gsm7",
+    "encoding_of",
     "is_gsm7",
     "pack",
     "plan",

@@ -54,8 +54,11 @@ def count(body: str, *, reference_bits: ReferenceBits = 8) -> int:
     return len(_cuts(body, encoding, size))
 
 
-def plan(body: str, *, reference_bits: ReferenceBits = 8) -> Segmentation:
-    encoding = encoding_of(body)
+def plan(
+    body: str, *, encoding: Encoding | None = None, reference_bits: ReferenceBits = 8
+) -> Segmentation:
+    """Cut `body`; a given `encoding` overrules the cheapest one."""
+    encoding = encoding or encoding_of(body)
     total = units(body, encoding)
     if total <= _WHOLE[encoding]:
         return Segmentation(encoding, total, (body,))
