@@ -435,6 +435,36 @@ async def test_a_second_answer_is_not_taken_for_the_next_request() -> None:
     assert there.connections == 3
 
 
+@pytest.mark.parametrize("repeatable", [True, False])
+async def test_a_kept_connection_may_be_closed_meanwhile(*, repeatable: bool) -> None:
+    """A request that may be repeated survives a server which closes instead of answering again."""
+
+    async def forgetful(_: object, writer: asyncio.StreamWriter, __: bytes) -> None:
+        if len(there.heads) == 2:
+            writer.close()
+        else:
+            writer.write(answer(b"ok"))
+
+    async with sink(forgetful) as there, Egress(DEV) as out:
+        await out.request("POST", there.url(), body=b"1")
+        if repeatable:
+            reply = await out.request("POST", there.url(), body=b"2", repeatable=True)
+            assert (reply.body, there.connections, len(there.heads)) == (b"ok", 2, 3)
+        else:
+            assert await failure_of(out, there.url()) is Failure.LOST
+
+
+@pytest.mark.parametrize(("script", "partial"), [(hang, False), (hang_up, False), (trickle, True)])
+async def test_a_failure_tells_whether_an_answer_had_begun(
+    script: Script, *, partial: bool
+) -> None:
+    """A request of which a part of the answer came has certainly been seen."""
+    async with sink(script) as there, Egress(DEV) as out:
+        with pytest.raises(EgressError) as raised:
+            await out.request("POST", there.url(), body=b"a=1", limits=SHORT)
+    assert raised.value.partial is partial
+
+
 async def test_headers_cannot_be_injected() -> None:
     """A line break in a header value sends nothing."""
     async with sink(answer()) as there, Egress(DEV) as out:

@@ -2,7 +2,9 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from functools import lru_cache
+from http import HTTPStatus
 from io import BytesIO
 from types import TracebackType
 from typing import Self
@@ -82,71 +84,83 @@ class Egress:
         redirects: int = 0,
         auth: Credentials | None = None,
         verify: bool = True,
+        repeatable: bool = False,
     ) -> Reply:
         """The answer, whatever its status, or EgressError.
 
         With `redirects` 0 a redirect is an answer like any other. Credentials, of `auth` or in
-        the URL, are sent only after a 401 asked for them, and to no other origin.
+        the URL, are sent only after a 401 asked for them, and to no other origin. A `repeatable`
+        request is sent once more when a kept connection turns out to be closed.
         """
         started = clock.monotonic()
         try:
             target = urls.parse(url)
         except BadURLError as error:
             raise EgressError(Failure.BAD_URL, str(error)) from error
-        hop = Hop(method, target, headers or {}, body, auth or target.credentials)
+        auth = auth or target.credentials
+        hop = Hop(method, target, headers or {}, body, auth, limits, verify, repeatable)
         try:
             async with asyncio.timeout(limits.total):
-                return await self._follow(hop, limits, redirects, started, verify=verify)
+                return await self._follow(hop, redirects, started)
         except TimeoutError as error:
-            raise EgressError(Failure.TOTAL_TIMEOUT, f"no end after {limits.total} s") from error
+            noted = trip.get()
+            partial = noted is not None and noted.answered
+            message = f"no end after {limits.total} s"
+            raise EgressError(Failure.TOTAL_TIMEOUT, message, partial=partial) from error
 
-    async def _follow(
-        self, hop: Hop, limits: Limits, redirects: int, started: float, *, verify: bool
-    ) -> Reply:
+    async def _follow(self, hop: Hop, redirects: int, started: float) -> Reply:
         for _ in range(redirects + 1):
-            reply = await self._authorized(hop, limits, started, verify=verify)
+            reply = await self._authorized(hop, started)
             if redirects == 0 or reply.status not in REDIRECTS:
                 return reply
             hop = next_hop(hop, reply, self._policy)
         raise EgressError(Failure.REDIRECT_LOOP, f"more than {redirects} redirects")
 
-    async def _authorized(self, hop: Hop, limits: Limits, started: float, *, verify: bool) -> Reply:
-        reply = await self._exchange(hop, limits, started, verify=verify)
-        if reply.status != 401 or hop.auth is None or not asks_basic(reply):  # noqa: PLR2004
+    async def _authorized(self, hop: Hop, started: float) -> Reply:
+        reply = await self._exchange(hop, started)
+        if reply.status != HTTPStatus.UNAUTHORIZED or hop.auth is None or not asks_basic(reply):
             return reply
-        return await self._exchange(with_basic(hop, hop.auth), limits, started, verify=verify)
+        return await self._exchange(with_basic(hop, hop.auth), started)
 
-    async def _exchange(self, hop: Hop, limits: Limits, started: float, *, verify: bool) -> Reply:
-        target = hop.target
-        if target.address is not None:
-            # aiohttp asks no resolver about an address.
-            self._gate.check(target.address, target.host, target.port)
+    async def _exchange(self, hop: Hop, started: float) -> Reply:
         noted = Trip(clock.monotonic())
         trip.set(noted)
-        try:
-            response = await self._session.request(
-                hop.method,
-                URL(target.url, encoded=True),
-                headers=hop.headers,
-                data=_payload(hop.body),
-                allow_redirects=False,
-                timeout=_timeout(limits.connect, limits.read),
-                ssl=self._tls if verify else False,
-            )
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise translate(error) from error
+        response = await self._send(hop, noted)
         first_byte = clock.monotonic()
+        noted.answered = True
         try:
-            body = await _read(response, hop.method, limits.most_bytes)
+            body = await _read(response, hop.method, hop.limits.most_bytes)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise translate(error) from error
+            raise translate(error, partial=True) from error
         finally:
             response.release()
         connected = noted.connected or noted.started
         elapsed = Elapsed(
             connected - noted.started, first_byte - connected, clock.monotonic() - started
         )
-        return Reply(response.status, response.headers, body, target.url, noted.address, elapsed)
+        url = hop.target.url
+        return Reply(response.status, response.headers, body, url, noted.address, elapsed)
+
+    async def _send(self, hop: Hop, noted: Trip) -> aiohttp.ClientResponse:
+        target = hop.target
+        if target.address is not None:
+            # aiohttp asks no resolver about an address.
+            self._gate.check(target.address, target.host, target.port)
+        try:
+            return await self._session.request(
+                hop.method,
+                URL(target.url, encoded=True),
+                headers=hop.headers,
+                data=_payload(hop.body),
+                allow_redirects=False,
+                timeout=_timeout(hop.limits.connect, hop.limits.read),
+                ssl=self._tls if hop.verify else False,
+            )
+        except (aiohttp.ClientError, TimeoutError) as error:
+            failed = translate(error)
+            if failed.failure is Failure.LOST and hop.repeatable and noted.reused:
+                return await self._send(replace(hop, repeatable=False), noted)
+            raise failed from error
 
 
 async def _read(response: aiohttp.ClientResponse, method: str, most: int) -> bytes:
@@ -154,23 +168,27 @@ async def _read(response: aiohttp.ClientResponse, method: str, most: int) -> byt
     if method == "HEAD":
         return b""
     if (response.content_length or 0) > most:
-        raise EgressError(Failure.TOO_LARGE, f"announces {response.content_length} bytes")
+        raise EgressError(
+            Failure.TOO_LARGE, f"announces {response.content_length} bytes", partial=True
+        )
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > most:
-            raise EgressError(Failure.TOO_LARGE, f"more than {most} bytes")
+            raise EgressError(Failure.TOO_LARGE, f"more than {most} bytes", partial=True)
     return bytes(body)
 
 
 def _refuse_unreadable(status: int, headers: CIMultiDictProxy[str]) -> None:
-    if status == 101:  # noqa: PLR2004
-        raise EgressError(Failure.PROTOCOL, "switches protocols unasked")
+    if status == HTTPStatus.SWITCHING_PROTOCOLS:
+        raise EgressError(Failure.PROTOCOL, "switches protocols unasked", partial=True)
     # We ask for the identity encoding; unpacking what comes all the same invites bombs.
     codings = headers.getall("Content-Encoding", []) + headers.getall("Transfer-Encoding", [])
     for coding in ",".join(codings).lower().split(","):
         if coding.strip() not in {"", "identity", "chunked"}:
-            raise EgressError(Failure.ENCODED, f"body is encoded: {coding.strip()[:40]}")
+            raise EgressError(
+                Failure.ENCODED, f"body is encoded: {coding.strip()[:40]}", partial=True
+            )
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:

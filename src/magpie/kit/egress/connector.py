@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -23,6 +24,7 @@ from magpie.kit.egress.failure import EgressError, Failure
 
 if TYPE_CHECKING:
     from aiohttp.client import ClientRequest, ClientTimeout
+    from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
 
@@ -40,6 +42,8 @@ class Trip:
     started: float
     connected: float | None = None
     address: str | None = None
+    reused: bool = False
+    answered: bool = False
 
 
 trip: ContextVar[Trip | None] = ContextVar("trip", default=None)
@@ -113,6 +117,7 @@ def _result(host: str, port: int, address: Address) -> ResolveResult:
 class GuardedConnector(aiohttp.TCPConnector):
     def __init__(self, lookup: Lookup, gate: Gate, **options: object) -> None:
         self._gate = gate
+        self._used: WeakSet[ResponseHandler] = WeakSet()
         super().__init__(
             resolver=GuardedResolver(lookup, gate),
             use_dns_cache=False,
@@ -145,3 +150,6 @@ class GuardedConnector(aiohttp.TCPConnector):
         if (noted := trip.get()) is not None:
             noted.connected = clock.monotonic()
             noted.address = str(address)
+            noted.reused = connection.protocol in self._used
+        if connection.protocol is not None:
+            self._used.add(connection.protocol)

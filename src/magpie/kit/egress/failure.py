@@ -40,9 +40,13 @@ BEFORE_SENDING = frozenset(
 
 
 class EgressError(Exception):
-    """`message` is for people: it names hosts and addresses, never credentials or bodies."""
+    """`message` is for people: it names hosts and addresses, never credentials or bodies.
 
-    def __init__(self, failure: Failure, message: str) -> None:
+    `partial` when the other side had begun to answer.
+    """
+
+    def __init__(self, failure: Failure, message: str, *, partial: bool = False) -> None:
         super().__init__(f"{failure}: {message}")
         self.failure = failure
         self.message = message
+        self.partial = partial

@@ -46,3 +46,6 @@ class Hop:
     headers: Headers
     body: bytes | None
     auth: Credentials | None
+    limits: Limits
+    verify: bool
+    repeatable: bool

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from http import HTTPStatus
 
 from multidict import CIMultiDict
 
@@ -36,7 +37,7 @@ def next_hop(hop: Hop, reply: Reply, policy: Policy) -> Hop:
 
 def _keeps_method(method: str, status: int) -> bool:
     # As browsers do (Fetch, 4.4): 301 and 302 turn only POST into GET, 303 all but GET and HEAD.
-    if status == 303:  # noqa: PLR2004
+    if status == HTTPStatus.SEE_OTHER:
         return method in {"GET", "HEAD"}
     return status in {307, 308} or method != "POST"
 

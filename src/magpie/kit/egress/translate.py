@@ -25,28 +25,26 @@ _KINDS: tuple[tuple[type[Exception], Failure], ...] = (
 )
 
 
-def translate(error: Exception) -> EgressError:
-    """For what a request can raise; anything else is a defect and is raised as it is."""
-    match error:
-        case EgressError():
-            return error
-        case aiohttp.ClientConnectorCertificateError():
-            failure = certificate(error.certificate_error)
-            return EgressError(failure, _sentence(error.certificate_error))
-        case aiohttp.ClientConnectorError() if not isinstance(error, _SPECIAL):
-            return EgressError(_connecting(error.os_error), _sentence(error.os_error))
-        case aiohttp.ClientPayloadError():
-            return EgressError(_payload(error), _sentence(error))
-    for kind, failure in _KINDS:
-        if isinstance(error, kind):
-            return EgressError(failure, _sentence(error))
-    raise error
-
-
 _SPECIAL = (aiohttp.ClientConnectorDNSError, aiohttp.ClientConnectorSSLError)
 
 
-def certificate(error: Exception) -> Failure:
+def translate(error: Exception, *, partial: bool = False) -> EgressError:
+    """For aiohttp's errors and TimeoutError; `partial` when an answer had begun."""
+    return EgressError(_failure(error), _sentence(error), partial=partial)
+
+
+def _failure(error: Exception) -> Failure:
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return _certificate(error.certificate_error)
+        case aiohttp.ClientConnectorError() if not isinstance(error, _SPECIAL):
+            return _connecting(error.os_error)
+        case aiohttp.ClientPayloadError():
+            return _payload(error)
+    return next((found for kind, found in _KINDS if isinstance(error, kind)), Failure.PROTOCOL)
+
+
+def _certificate(error: Exception) -> Failure:
     code = getattr(error, "verify_code", None)
     if code in _DATES:
         return Failure.CERTIFICATE_EXPIRED
@@ -70,6 +68,13 @@ def _payload(error: aiohttp.ClientPayloadError) -> Failure:
 
 
 def _sentence(error: BaseException) -> str:
+    # Their own texts repeat the URL, whose query may hold secrets.
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        error = error.certificate_error
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        error = error.os_error
+    elif isinstance(error, aiohttp.ConnectionTimeoutError):
+        return "no connection in time"
     if isinstance(error, aiohttp.ClientResponseError):
         return error.message.partition("\n")[0] or "bad response"
     return str(error)[:300] or type(error).__name__

@@ -42,7 +42,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`url` is what is requested: no userinfo, no fragment, ASCII, a path of at least `/`."""
+    """`url` is what is requested: no userinfo, no fragment, ASCII, a path of at least `/`.
+
+    There the host keeps its case, since signatures are made over the URL as it was written.
+    """
 
     url: str
     scheme: str
@@ -71,9 +74,9 @@ def parse(url: str) -> Target:
         raise BadURLError("port out of range")
     if not host.isascii():
         raise BadURLError("international host names are written in their xn-- form")
-    host = host.lower()
     tail = quote((match["path"] or "/") + (match["query"] or ""), safe=_PRINTABLE)
     authority = f"{host}:{written}" if written else host
+    host = host.lower()
     address = _host(host)
     return Target(
         f"{scheme}://{authority}{tail}",

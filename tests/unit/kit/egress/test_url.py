@@ -9,7 +9,7 @@ from magpie.kit.egress.url import join
 
 GOOD = [
     ("http://example.com", "http://example.com/", "example.com", 80),
-    ("HTTPS://Example.COM/A?b=C", "https://example.com/A?b=C", "example.com", 443),
+    ("HTTPS://Example.COM/A?b=C", "https://Example.COM/A?b=C", "example.com", 443),
     ("https://example.com:443/", "https://example.com:443/", "example.com", 443),
     ("http://example.com?x=1", "http://example.com/?x=1", "example.com", 80),
     ("http://example.com:8080/a#frag", "http://example.com:8080/a", "example.com", 8080),
@@ -158,7 +158,7 @@ BAD = [
 
 @pytest.mark.parametrize(("url", "requested", "host", "port"), GOOD)
 def test_a_good_url_is_read(url: str, requested: str, host: str, port: int) -> None:
-    """Scheme and host are lower case, the path is never empty, userinfo and fragment are gone."""
+    """What is requested has a path, no userinfo, no fragment; hosts are judged in lower case."""
     target = parse(url)
     assert (target.url, target.host, target.port) == (requested, host, port)
 
