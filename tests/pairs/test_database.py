@@ -79,6 +79,14 @@ async def test_writers_share_commits_and_get_their_own_results(table: Database) 
     assert await numbers(table) == list(range(100, 300))
 
 
+@pytest.mark.parametrize("at_once", [1, 2])
+async def test_a_writer_alone_is_served_each_time(table: Database, at_once: int) -> None:
+    """One who writes again as soon as the last write returned never waits for a second writer."""
+    group = GroupCommit(table, insert, at_once=at_once)
+    async with asyncio.timeout(20):
+        assert [await group.write(n) for n in range(100, 150)] == [n * 2 for n in range(100, 150)]
+
+
 async def test_a_result_comes_after_the_commit(table: Database) -> None:
     """As soon as a write returns, another connection sees the row."""
     group = GroupCommit(table, insert)

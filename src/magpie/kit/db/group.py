@@ -38,6 +38,7 @@ class GroupCommit(Generic[Item, Result]):
         self._at_once = at_once
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._flushes: set[asyncio.Task[None]] = set()
+        self._flushing = 0
 
     async def write(self, item: Item) -> Result:
         """Returns after the commit. Cancelled before its flush begins, the item is not written."""
@@ -45,7 +46,8 @@ class GroupCommit(Generic[Item, Result]):
             raise Overloaded(f"{self._cap} writes are waiting for the database")
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
-        if len(self._flushes) < self._at_once:
+        if self._flushing < self._at_once:
+            self._flushing += 1
             flush = asyncio.create_task(self._flush(), name="group commit")
             self._flushes.add(flush)
             flush.add_done_callback(self._flushes.discard)
@@ -57,8 +59,13 @@ class GroupCommit(Generic[Item, Result]):
             await asyncio.gather(*self._flushes)
 
     async def _flush(self) -> None:
-        while batch := self._take():
-            await self._commit(batch)
+        # The count falls in the very step that finds nobody waiting: were it to fall when the task
+        # is seen to be done, a writer in between would start no flush and wait for ever.
+        try:
+            while batch := self._take():
+                await self._commit(batch)
+        finally:
+            self._flushing -= 1
 
     def _take(self) -> list[tuple[Item, asyncio.Future[Result]]]:
         batch: list[tuple[Item, asyncio.Future[Result]]] = []
