@@ -18,3 +18,7 @@ class AlreadyRunning(EmbeddedFailed):
     def __init__(self, folder: object, pid: int | None) -> None:
         super().__init__(f"another process (pid {pid or 'unknown'}) is using {folder}")
         self.pid = pid
+
+
+class MigrationFailed(Exception):  # noqa: N818 - likewise
+    """The migration named in the message was undone; those before it stand."""
