@@ -12,7 +12,7 @@ from magpie.protocols.smpp.errors import (
     FramingError,
     UnknownCommandError,
 )
-from magpie.protocols.smpp.fields import Field
+from magpie.protocols.smpp.fields import Field, FieldError
 from magpie.protocols.smpp.pdu import GenericNack, Pdu
 from magpie.protocols.smpp.status import Status
 from magpie.protocols.smpp.tlv import read_tlvs, write_tlvs
@@ -97,7 +97,8 @@ def _read(kind: type[Pdu], frame: bytes, status: int, sequence: int) -> Pdu:
         except (IndexError, ValueError) as error:
             if kind.command_id & RESPONSE:
                 return kind(sequence, status, (), frame[at:], *values)
-            raise DecodeError(field.status, kind.command_id, sequence, name) from error
+            fault = error.status if isinstance(error, FieldError) else field.status
+            raise DecodeError(fault, kind.command_id, sequence, name) from error
         values.append(value)
     if at >= len(frame):
         return kind(sequence, status, (), b"", *values)

@@ -4,7 +4,7 @@ A field is read at an offset and tells where the next one begins; IndexError or 
 that it is not there or breaks its rule. `status` is what a request with such a field is answered.
 """
 
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 import msgspec
 
@@ -22,6 +22,14 @@ class Field(Protocol):
     def read(self, frame: bytes, at: int) -> tuple[Any, int]: ...
 
     def write(self, value: Any) -> bytes: ...
+
+
+class FieldError(ValueError):
+    """Raised where the status is not that of the whole field."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status.name)
+        self.status = status
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -121,6 +129,7 @@ class Destinations:
     status = Status.RINVNUMDESTS
     _address = AddressField(21, Status.RINVDSTADR)
     _list = CString(21, Status.RINVDLNAME)
+    _entries: ClassVar[dict[int, Field]] = {1: _address, 2: _list}
 
     def read(self, frame: bytes, at: int) -> tuple[tuple[Address | DistributionList, ...], int]:
         count, at = frame[at], at + 1
@@ -131,13 +140,14 @@ class Destinations:
         return tuple(found), at
 
     def _read_one(self, frame: bytes, at: int) -> tuple[Address | DistributionList, int]:
-        flag = frame[at]
-        if flag == 1:
-            return self._address.read(frame, at + 1)
-        if flag != 2:  # noqa: PLR2004
-            raise ValueError(flag)
-        name, at = self._list.read(frame, at + 1)
-        return DistributionList(name), at
+        field = self._entries.get(frame[at])
+        if field is None:
+            raise FieldError(Status.RINVDESTFLAG)
+        try:
+            value, at = field.read(frame, at + 1)
+        except (IndexError, ValueError) as error:
+            raise FieldError(field.status) from error
+        return value if isinstance(value, Address) else DistributionList(value), at
 
     def write(self, value: tuple[Address | DistributionList, ...]) -> bytes:
         return bytes((len(value),)) + b"".join(map(self._write_one, value))

@@ -82,9 +82,7 @@ class Receipt(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def read_receipt(
-    message: Message, default_alphabet: Alphabet = Alphabet.GSM, *, unmarked: bool = False
-) -> Receipt | None:
+def read_receipt(message: Message, *, unmarked: bool = False) -> Receipt | None:
     """None for what is no receipt.
 
     `unmarked` also takes for receipts what says so in its text alone. Some servers need it, but a
@@ -93,7 +91,7 @@ def read_receipt(
     kind = message.esm_class & EsmClass.TYPE_MASK
     if kind not in {0, EsmClass.RECEIPT, EsmClass.INTERMEDIATE}:
         return None
-    fields, text = _split(_text(message, default_alphabet))
+    fields, text = _split(_text(message))
     if kind == 0 and not (unmarked and fields.get("id") and fields.get("stat")):
         return None
     text_id = fields.get("id", "")
@@ -112,11 +110,12 @@ def read_receipt(
     )
 
 
-def _text(message: Message, default_alphabet: Alphabet) -> str:
+def _text(message: Message) -> str:
+    """Servers write ASCII even where their texts are GSM-7; only so does `_` in an id survive."""
     octets = content_of(message)
     if message.esm_class & EsmClass.UDHI:
         octets = UserDataHeader.split(octets)[1]
-    text = decode_text(octets, message.data_coding, default_alphabet)
+    text = decode_text(octets, message.data_coding, Alphabet.ASCII)
     return octets.decode("latin-1") if text is None else text
 
 

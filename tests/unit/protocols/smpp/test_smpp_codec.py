@@ -252,11 +252,20 @@ def test_a_bad_field_names_its_status(body: bytes, status: int) -> None:
     assert caught.value.sequence == 0xFFFFFFFF
 
 
-def test_a_wrong_destination_flag_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("entry", "status"),
+    [
+        (b"\3abc\0", smpp.Status.RINVDESTFLAG),
+        (b"\2no end", smpp.Status.RINVDLNAME),
+        (b"\1\1\1no end", smpp.Status.RINVDSTADR),
+        (b"", smpp.Status.RINVNUMDESTS),
+    ],
+)
+def test_a_bad_destination_names_its_status(entry: bytes, status: int) -> None:
     """In submit_multi an entry is an address or a list, nothing third."""
     with pytest.raises(smpp.DecodeError) as caught:
-        smpp.decode(frame(0x21, b"\0\1\1" + b"1\0" + b"\1\3abc\0"))
-    assert caught.value.status in {smpp.Status.RINVNUMDESTS, smpp.Status.RINVDESTFLAG}
+        smpp.decode(frame(0x21, b"\0\1\1" + b"1\0" + b"\1" + entry))
+    assert caught.value.status == status
 
 
 @pytest.mark.parametrize("command_id", [0x0A, 0x111, 0x80000111, 0x8000000B])
