@@ -1,0 +1,18 @@
+"""SMPP links: `SmppCarrier(options_of(settings))` is a Carrier."""
+
+from magpie.carriers.smpp.carrier import SmppCarrier
+from magpie.carriers.smpp.options import Host, LinkOptions, Tls, options_of
+from magpie.carriers.smpp.state import BindState, Counters, LinkState
+from magpie.carriers.smpp.trace import Traced
+
+__all__ = [
+    "BindState",
+    "Counters",
+    "Host",
+    "LinkOptions",
+    "LinkState",
+    "SmppCarrier",
+    "Tls",
+    "Traced",
+    "options_of",
+]
