@@ -134,7 +134,7 @@ create table media (
     account_sid text not null,
     message_id uuid not null,
     sid text not null,
-    position smallint not null,
+    position int not null,
     state text not null, -- pending, stored, failed
     content_type text not null,
     size int not null,
@@ -146,6 +146,27 @@ create table media (
     primary key (account_sid, message_id, sid)
 );
 create index media_by_digest on media (digest) where digest is not null;
+
+-- Bytes that no message used any more at a time; looked at again later, then removed.
+create table discarded_media (
+    digest text not null,
+    at timestamptz not null
+);
+create index discarded_media_by_age on discarded_media (at);
+
+-- What a URL gave when it was last fetched.
+create table fetched_media (
+    url text primary key,
+    etag text,
+    last_modified text,
+    digest text not null,
+    content_type text not null,
+    size int not null,
+    file_name text,
+    fresh_until timestamptz not null,
+    fetched_at timestamptz not null
+);
+create index fetched_media_by_age on fetched_media (fetched_at);
 
 -- One row a hop: what a person reads as the story of a message.
 create table timeline (
