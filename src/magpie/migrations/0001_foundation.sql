@@ -42,6 +42,7 @@ create table inventory (
     account_sid text
 );
 create index inventory_for_sale on inventory (country, kind, address) where account_sid is null;
+create index inventory_by_kind on inventory (country, kind);
 
 create table senders (
     account_sid text not null,
@@ -65,7 +66,7 @@ create table senders (
     date_updated timestamptz not null,
     primary key (account_sid, sid)
 );
-create index senders_by_address on senders (account_sid, address);
+create unique index senders_by_address on senders (account_sid, address);
 
 create table applications (
     account_sid text not null,
