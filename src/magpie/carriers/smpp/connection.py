@@ -31,6 +31,8 @@ from magpie.protocols.smpp.pdu import Pdu
 
 # Beyond this much that the peer does not read, nothing of it is read either.
 _STUCK: Final = 1 << 20
+# The transport must see what is written before it can ask for a pause.
+_MOST_HELD: Final = 1 << 16
 _CLOSING: Final = 5.0
 
 
@@ -71,6 +73,7 @@ class Connection(asyncio.Protocol):
         # What is written in this turn of the loop, and which of it is a submit.
         self._corked: list[bytes] = []
         self._requests: list[tuple[int, Request]] = []
+        self._held = 0
 
     # Out
 
@@ -88,8 +91,8 @@ class Connection(asyncio.Protocol):
         """Raise LocalError if it may not be sent."""
         data = self.session.send(request.pdu, now, request)
         request.sent_at = now
+        self._requests.append((len(self._corked), request))
         self._write(data, now)
-        self._requests.append((len(self._corked) - 1, request))
 
     def answer(self, response: Pdu) -> None:
         now = clock.monotonic()
@@ -116,6 +119,9 @@ class Connection(asyncio.Protocol):
         if not self._corked:
             self._loop.call_soon(self._flush)
         self._corked.append(data)
+        self._held += len(data)
+        if self._held > _MOST_HELD:
+            self._flush()
         self._trace.sent(data, clock.monotonic() if now is None else now)
 
     def _flush(self) -> None:
@@ -124,6 +130,7 @@ class Connection(asyncio.Protocol):
         data = b"".join(self._corked)
         self._corked.clear()
         self._requests.clear()
+        self._held = 0
         self._transport.write(data)
         if self.writable or self._deaf or self._transport.is_closing():
             return

@@ -73,7 +73,7 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     fold_case: bool = False
     fold_zeros: bool = False
     unmarked_receipts: bool = False
-    on_unknown: Literal["resend", "hold", "fail"] = "hold"
+    on_unknown: Literal["resend", "hold", "fail"] = "resend"
     dedupes: bool = False
     codes: Mapping[int, int] = msgspec.field(default_factory=_nothing)
     classes: Mapping[int, StatusClass] = msgspec.field(default_factory=_nothing)

@@ -1,0 +1,79 @@
+import pytest
+
+from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier, Tls, options_of
+from magpie.protocols.smpp import Alphabet, LongText, Notation
+from magpie.settings import CarrierSettings, Secret
+
+
+def settings(**more: object) -> CarrierSettings:
+    values = {
+        "name": "north",
+        "kind": "smpp",
+        "host": "a.example",
+        "port": 2775,
+        "system_id": "magpie",
+    }
+    return CarrierSettings(**values | more)  # type: ignore[arg-type]
+
+
+def test_the_usual() -> None:
+    """A carrier that says nothing more gets one transceiver and no vendor's parameter."""
+    options = options_of(settings(password=Secret("secret")))
+    assert options.hosts == (Host("a.example", 2775),)
+    assert (options.bind, options.tls, options.text.reference_tag) == ("trx", None, None)
+    assert "secret" not in repr(options)
+    capabilities = SmppCarrier(options).capabilities
+    assert (capabilities.deduplicates, capabilities.on_unknown) == (False, "resend")
+
+
+def test_all_that_can_be_said() -> None:
+    """What an operator sets reaches the link."""
+    options = options_of(
+        settings(
+            host="a.example, b.example:2776, [::1]:2777, ::2",
+            tls=True,
+            bind="tx+rx",
+            default_alphabet="latin1",
+            long_text="sar",
+            plus_sign=True,
+            receipt_ids="response-hex",
+            reference_tlv=0x1400,
+            dedupes=True,
+            country_code="1",
+            source_ton_npi={"short-code": (6, 0)},
+            dest_ton_npi={"e164": (0, 1)},
+            response_timeout=4,
+        )
+    )
+    assert [str(host) for host in options.hosts] == [
+        "a.example:2775",
+        "b.example:2776",
+        "::1:2777",
+        "::2:2775",
+    ]
+    assert options.tls == Tls()
+    assert (options.response_ids, options.receipt_ids) == (Notation.HEXADECIMAL, Notation.DECIMAL)
+    assert (options.text.default_alphabet, options.text.long_text) == (
+        Alphabet.LATIN_1,
+        LongText.SAR,
+    )
+    assert (options.text.addresses.short_code, options.destinations.e164) == ((6, 0), (0, 1))
+    assert options.text.addresses.plus
+    assert options.text.reference_tag == 0x1400
+    assert options.control_timeout == 4
+    assert SmppCarrier(options).capabilities.deduplicates
+
+
+def test_a_password_that_servers_would_cut() -> None:
+    """More than eight characters are refused here, with the carrier's name and not the password."""
+    with pytest.raises(ValueError, match=r"^carrier north: an SMPP password has at most 8") as told:
+        options_of(settings(password=Secret("ninechars")))
+    assert "ninechars" not in str(told.value)
+
+
+def test_timers_are_looked_at_often_enough() -> None:
+    """No timer is late by more than a quarter of itself."""
+    options = LinkOptions(
+        name="n", hosts=(Host("a", 1),), system_id="x", response_timeout=1.0, enquire_link=0.4
+    )
+    assert options.beat == pytest.approx(0.1)
