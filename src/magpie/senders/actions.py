@@ -1,6 +1,6 @@
 """What one can do with senders, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,7 +19,7 @@ from magpie.senders.inventory import store as inventory
 from magpie.senders.model import NUMBERS, Item, Kind, Sender
 from magpie.senders.parameters import Changes
 
-CAPACITY_SECONDS: Final = 36_000
+_HOUR: Final = 3600
 _BATCH: Final = 1_000
 _INVALID, _BAD_NUMBER, _TAKEN, _NONE_IN_AREA = 20422, 21421, 21422, 21452
 _BAD_ACCOUNT, _NO_ACCOUNT, _NOT_ACTIVE = 21470, 21471, 21472
@@ -32,24 +32,37 @@ async def stock(connection: Connection, items: Sequence[Item]) -> set[str]:
 
 
 async def configure_lanes(
-    connection: Connection, outbound: Queue, rates: Mapping[str, float], senders: Iterable[Sender]
+    connection: Connection,
+    outbound: Queue,
+    senders: Iterable[Sender],
+    rate_of: Callable[[str], float],
+    hours: float,
 ) -> None:
-    """The one place that sets how fast a sender sends: messages a second by kind, 0 for no limit.
+    """The one place that sets how fast a sender sends, and how many hours of work may wait.
 
-    A lane holds ten hours of work.
+    `rate_of` gives the messages a second of a kind, 0 for no limit.
     """
-    limits = [(Lane(sender.account_sid, sender.address), rates[sender.kind]) for sender in senders]
+    limits = [
+        (Lane(sender.account_sid, sender.address), rate_of(sender.kind)) for sender in senders
+    ]
     await outbound.configure(
         connection,
-        [(lane, rate, int(rate * CAPACITY_SECONDS) if rate else None) for lane, rate in limits],
+        [(lane, rate, int(rate * hours * _HOUR) if rate else None) for lane, rate in limits],
     )
 
 
 class Senders:
-    def __init__(self, book: SenderBook, outbound: Queue, rates: Mapping[str, float]) -> None:
-        self._book = book
+    def __init__(
+        self,
+        outbound: Queue,
+        book: SenderBook,
+        rate_of: Callable[[str], float],
+        hours: float = 10,
+    ) -> None:
         self._outbound = outbound
-        self._rates = rates
+        self._book = book
+        self._rate_of = rate_of
+        self._hours = hours
 
     async def provide(
         self, connection: Connection, account_sid: str, items: Sequence[Item]
@@ -118,7 +131,7 @@ class Senders:
         await store.delete(connection, sender)
         await store.insert(connection, moved)
         await inventory.hand_over(connection, sender.address, to)
-        await configure_lanes(connection, self._outbound, self._rates, [moved])
+        await self._pace(connection, [moved])
         self._forget(connection, sender)
         self._forget(connection, moved)
         return moved
@@ -133,7 +146,7 @@ class Senders:
         """After a change of the rates."""
         after = ("", "")
         while batch := await store.page_of_all(connection, after, _BATCH):
-            await configure_lanes(connection, self._outbound, self._rates, batch)
+            await self._pace(connection, batch)
             after = (batch[-1].account_sid, batch[-1].sid)
 
     async def _assign(
@@ -154,7 +167,7 @@ class Senders:
     ) -> Sender:
         sender = await self._changed(connection, _new(account_sid, item), changes)
         await store.insert(connection, sender)
-        await configure_lanes(connection, self._outbound, self._rates, [sender])
+        await self._pace(connection, [sender])
         self._forget(connection, sender)
         return sender
 
@@ -168,6 +181,9 @@ class Senders:
             recorded=sender.recorded | changes.recorded,
             date_updated=clock.now(),
         )
+
+    async def _pace(self, connection: Connection, senders: Iterable[Sender]) -> None:
+        await configure_lanes(connection, self._outbound, senders, self._rate_of, self._hours)
 
     def _forget(self, connection: Connection, sender: Sender) -> None:
         after_commit(connection, partial(self._book.forget, sender.account_sid, sender.address))

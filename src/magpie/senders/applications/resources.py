@@ -1,0 +1,123 @@
+from functools import partial
+from typing import Any, ClassVar
+
+from msgspec import structs
+
+from magpie import sids
+from magpie.errors import Refused
+from magpie.kit import clock
+from magpie.kit.db import Database, after_commit
+from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, text
+from magpie.senders.applications import store
+from magpie.senders.applications.model import RECORDED, SETTABLE, Application
+from magpie.senders.book import SenderBook
+from magpie.senders.parameters import ChangeApplication, changes
+
+_BAD_TOKEN = 21481
+_TWIN = "sms_status_callback"
+
+
+class FindApplications(Params):
+    friendly_name = Param("FriendlyName", text)
+
+
+class Applications(Collection[Application]):
+    path: ClassVar[str] = "/Applications"
+    key: ClassVar[str] = "applications"
+    element: ClassVar[str] = "Application"
+    filters: ClassVar[type[Params]] = FindApplications
+    creating: ClassVar[type[Params]] = ChangeApplication
+    updating: ClassVar[type[Params]] = ChangeApplication
+
+    def __init__(self, database: Database, book: SenderBook) -> None:
+        self._database = database
+        self._book = book
+
+    async def list(
+        self, call: Call, given: FindApplications, page: PageRequest
+    ) -> Page[Application]:
+        rows = await store.page(
+            self._database,
+            call.account_sid,
+            given.friendly_name or None,
+            after=_edge(page.after),
+            before=_edge(page.before),
+            most=page.limit,
+        )
+        return Page.cut(rows, page)
+
+    async def create(self, call: Call, given: ChangeApplication) -> Application:
+        application = changed(_new(call.account_sid), given)
+        await store.insert(self._database, application)
+        return application
+
+    async def fetch(self, call: Call, sid: str) -> Application:
+        found = await store.by_sid(self._database, call.account_sid, sid)
+        if found is None:
+            raise call.not_found()
+        return found
+
+    async def update(self, call: Call, sid: str, given: ChangeApplication) -> Application:
+        async with self._database.transaction() as connection:
+            found = await store.lock(connection, call.account_sid, sid)
+            if found is None:
+                raise call.not_found()
+            application = changed(found, given)
+            await store.save(connection, application)
+            after_commit(connection, partial(self._book.forget_application, call.account_sid, sid))
+            return application
+
+    async def delete(self, call: Call, sid: str) -> None:
+        if not await store.delete(self._database, call.account_sid, sid):
+            raise call.not_found()
+        self._book.forget_application(call.account_sid, sid)
+
+    def represent(self, record: Application, call: Call) -> dict[str, object]:
+        own = structs.asdict(record)
+        recorded = own.pop("recorded")
+        return {
+            **own,
+            **{name: recorded.get(name) or usual for name, usual in RECORDED.items()},
+            _TWIN: record.message_status_callback,
+            "date_created": call.dialect.date(record.date_created),
+            "date_updated": call.dialect.date(record.date_updated),
+            "uri": call.link(record.sid),
+        }
+
+
+def changed(application: Application, given: ChangeApplication) -> Application:
+    """SmsStatusCallback is the older name of MessageStatusCallback, which goes before it."""
+    asked = changes(given, SETTABLE | {_TWIN}, RECORDED)
+    columns: dict[str, Any] = {name: value or None for name, value in asked.columns.items()}
+    if _TWIN in columns:
+        columns.setdefault("message_status_callback", columns.pop(_TWIN))
+        columns.pop(_TWIN, None)
+    return structs.replace(
+        application,
+        **columns,
+        recorded=application.recorded | asked.recorded,
+        date_updated=clock.now(),
+    )
+
+
+def _new(account_sid: str) -> Application:
+    now = clock.now()
+    return Application(
+        account_sid=account_sid,
+        sid=sids.new("AP", clock.uuid7()),
+        friendly_name=None,
+        sms_url=None,
+        sms_method="POST",
+        sms_fallback_url=None,
+        sms_fallback_method="POST",
+        message_status_callback=None,
+        recorded={},
+        date_created=now,
+        date_updated=now,
+    )
+
+
+def _edge(sid: str | None) -> str | None:
+    if sid is not None and not sids.is_sid(sid, "AP"):
+        raise Refused(_BAD_TOKEN)
+    return sid

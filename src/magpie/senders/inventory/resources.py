@@ -1,0 +1,178 @@
+"""AvailablePhoneNumbers: what can be bought. Its lists have no pages and no paging fields."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from magpie import phone
+from magpie.kit.db import Database
+from magpie.kit.record import Record
+from magpie.kit.rest import Call, Collection, PageRequest
+from magpie.senders.inventory import store
+from magpie.senders.inventory.model import Search
+from magpie.senders.inventory.search import FindForSale, search_of
+from magpie.senders.model import Item, Kind
+
+_PATH: Final = "/AvailablePhoneNumbers"
+_SEGMENTS: Final = {Kind.LOCAL: "Local", Kind.TOLL_FREE: "TollFree", Kind.MOBILE: "Mobile"}
+_NAMES: Final = {
+    "AU": "Australia",
+    "CA": "Canada",
+    "DE": "Germany",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "NL": "Netherlands",
+    "NZ": "New Zealand",
+    "US": "United States",
+}
+
+
+class Country(Record, frozen=True):
+    code: str
+    kinds: tuple[str, ...]
+
+
+class Countries(Record, frozen=True):
+    countries: tuple[Country, ...]
+
+
+class ForSale(Record, frozen=True):
+    items: tuple[Item, ...]
+
+
+class AvailableCountries(Collection[Countries]):
+    path: ClassVar[str] = _PATH
+    key: ClassVar[str] = "countries"
+    element: ClassVar[str] = "Countries"
+    singleton: ClassVar[bool] = True
+    suffixes: ClassVar[tuple[str, ...] | None] = (".json",)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, call: Call, sid: str) -> Countries:
+        return Countries(countries=_countries(await store.offered(self._database)))
+
+    def represent(self, record: Countries, call: Call) -> dict[str, object]:
+        listed = [_shown(one, call, below=(one.code,)) for one in record.countries]
+        return {"countries": listed, "uri": call.link()}
+
+
+class AvailableCountry(Collection[Country]):
+    path: ClassVar[str] = f"{_PATH}/{{CountryCode}}"
+    key: ClassVar[str] = "countries"
+    element: ClassVar[str] = "Country"
+    singleton: ClassVar[bool] = True
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, call: Call, sid: str) -> Country:
+        for country in _countries(await store.offered(self._database)):
+            if country.code == call.path["CountryCode"].upper():
+                return country
+        raise call.not_found()
+
+    def represent(self, record: Country, call: Call) -> dict[str, object]:
+        return _shown(record, call, below=())
+
+
+class ForSaleOfKind(Collection[ForSale]):
+    key: ClassVar[str] = "available_phone_numbers"
+    element: ClassVar[str] = "AvailablePhoneNumbers"
+    singleton: ClassVar[bool] = True
+    suffixes: ClassVar[tuple[str, ...] | None] = (".json",)
+    kind: ClassVar[Kind]
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, call: Call, sid: str) -> ForSale:
+        """A kind that a country does not have, as mobile numbers in the US, is not found."""
+        country = call.path["CountryCode"].upper()
+        given = FindForSale.parse(call.query)
+        size = PageRequest.parse(call.query).size
+        if not await store.is_offered(self._database, country, self.kind):
+            raise call.not_found()
+        wanted = await self._search(given)
+        if wanted is None or given.fax_enabled:  # no number has a fax behind it
+            return ForSale(items=())
+        found = await store.for_sale(self._database, country, self.kind, wanted, size)
+        return ForSale(items=tuple(found))
+
+    async def _search(self, given: FindForSale) -> Search | None:
+        """None if a number that was given as a place lies nowhere that we know."""
+        places: dict[str, Item] = {}
+        for number in given.points_at_numbers():
+            address = phone.parse_e164(number.strip())
+            place = await store.place_of(self._database, address) if address else None
+            if place is None or place.latitude is None:
+                return None
+            places[number] = place
+        return search_of(given, places)
+
+    def represent(self, record: ForSale, call: Call) -> dict[str, object]:
+        return {self.key: [_for_sale(item) for item in record.items], "uri": call.link()}
+
+
+class LocalForSale(ForSaleOfKind):
+    path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/Local"
+    kind: ClassVar[Kind] = Kind.LOCAL
+
+
+class TollFreeForSale(ForSaleOfKind):
+    path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/TollFree"
+    kind: ClassVar[Kind] = Kind.TOLL_FREE
+
+
+class MobileForSale(ForSaleOfKind):
+    path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/Mobile"
+    kind: ClassVar[Kind] = Kind.MOBILE
+
+
+def _countries(offered: Sequence[tuple[str, str]]) -> tuple[Country, ...]:
+    kinds: dict[str, list[str]] = {}
+    for country, kind in offered:
+        if kind in _SEGMENTS:
+            kinds.setdefault(country, []).append(kind)
+    return tuple(Country(code=code, kinds=tuple(has)) for code, has in kinds.items())
+
+
+def _shown(country: Country, call: Call, *, below: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "country_code": country.code,
+        "country": _NAMES.get(country.code, country.code),
+        "beta": False,
+        "uri": call.link(*below),
+        "subresource_uris": {
+            kind.replace("-", "_"): call.link(*below, segment)
+            for kind, segment in _SEGMENTS.items()
+            if kind in country.kinds
+        },
+    }
+
+
+def _for_sale(item: Item) -> dict[str, object]:
+    """SMS and MMS in both spellings: the specification has the small one, answers the other."""
+    return {
+        "friendly_name": phone.friendly(item.address),
+        "phone_number": item.address,
+        "lata": item.lata,
+        "locality": item.locality,
+        "rate_center": item.rate_center,
+        "latitude": item.latitude,
+        "longitude": item.longitude,
+        "region": item.region,
+        "postal_code": item.postal_code,
+        "iso_country": item.country,
+        "address_requirements": "none",
+        "beta": False,
+        "capabilities": {
+            "voice": item.voice,
+            "SMS": item.sms,
+            "MMS": item.mms,
+            "sms": item.sms,
+            "mms": item.mms,
+            "fax": False,
+        },
+    }
