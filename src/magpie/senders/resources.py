@@ -20,7 +20,7 @@ def collections(
         MobileNumbers(database, senders),
         Numbers(database, senders),
         ShortCodes(database, senders),
-        Applications(database, book),
+        Applications(database, book.forget_application),
         inventory.AvailableCountries(database),
         inventory.AvailableCountry(database),
         inventory.LocalForSale(database),

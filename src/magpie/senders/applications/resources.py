@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,7 +11,6 @@ from magpie.kit.db import Database, after_commit
 from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, text
 from magpie.senders.applications import store
 from magpie.senders.applications.model import RECORDED, SETTABLE, Application
-from magpie.senders.book import SenderBook
 from magpie.senders.parameters import ChangeApplication, changes
 
 _BAD_TOKEN = 21481
@@ -29,9 +29,10 @@ class Applications(Collection[Application]):
     creating: ClassVar[type[Params]] = ChangeApplication
     updating: ClassVar[type[Params]] = ChangeApplication
 
-    def __init__(self, database: Database, book: SenderBook) -> None:
+    def __init__(self, database: Database, forget: Callable[[str, str], None]) -> None:
+        """`forget` is told the account and the SID of what has changed."""
         self._database = database
-        self._book = book
+        self._forget = forget
 
     async def list(
         self, call: Call, given: FindApplications, page: PageRequest
@@ -64,13 +65,13 @@ class Applications(Collection[Application]):
                 raise call.not_found()
             application = changed(found, given)
             await store.save(connection, application)
-            after_commit(connection, partial(self._book.forget_application, call.account_sid, sid))
+            after_commit(connection, partial(self._forget, call.account_sid, sid))
             return application
 
     async def delete(self, call: Call, sid: str) -> None:
         if not await store.delete(self._database, call.account_sid, sid):
             raise call.not_found()
-        self._book.forget_application(call.account_sid, sid)
+        self._forget(call.account_sid, sid)
 
     def represent(self, record: Application, call: Call) -> dict[str, object]:
         own = structs.asdict(record)
