@@ -148,27 +148,6 @@ create table media (
 );
 create index media_by_digest on media (digest) where digest is not null;
 
--- Bytes that no message used any more at a time; looked at again later, then removed.
-create table discarded_media (
-    digest text not null,
-    at timestamptz not null
-);
-create index discarded_media_by_age on discarded_media (at);
-
--- What a URL gave when it was last fetched.
-create table fetched_media (
-    url text primary key,
-    etag text,
-    last_modified text,
-    digest text not null,
-    content_type text not null,
-    size int not null,
-    file_name text,
-    fresh_until timestamptz not null,
-    fetched_at timestamptz not null
-);
-create index fetched_media_by_age on fetched_media (fetched_at);
-
 -- One row a hop: what a person reads as the story of a message.
 create table timeline (
     account_sid text not null,
@@ -266,7 +245,9 @@ create table lanes (
     lane text not null,
     pace double precision not null default 0, -- seconds a unit takes; 0 is unpaced
     capacity bigint, -- units that may wait; null is without limit
-    tat timestamptz not null default '-infinity', -- GCRA: when the next unit may go
+    tat timestamptz not null default 'epoch', -- GCRA: when the next unit may go
+    laid_by text, -- the node that wrote tat,
+    laid_at timestamptz not null default 'epoch', -- and when
     taken bigint not null default 0,
     paused boolean not null default false,
     primary key (account_sid, queue, lane)
@@ -287,7 +268,7 @@ create table jobs (
     id uuid not null,
     serial uuid, -- jobs of one serial run one after another
     cost int not null,
-    due_at timestamptz not null,
+    due_at timestamptz, -- null is ready, infinity is held
     claim int not null default 0, -- fencing number: how often it was claimed
     claimed_by text,
     lease_until timestamptz,
@@ -298,9 +279,11 @@ create table jobs (
     autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_cost_delay = 0
 );
-create index jobs_waiting on jobs (queue, account_sid, lane, id) where lease_until is null;
+create index jobs_ready on jobs (queue, account_sid, lane, id)
+    where lease_until is null and due_at is null;
+create index jobs_due on jobs (queue, due_at) where lease_until is null and due_at < 'infinity';
 create index jobs_leased on jobs (queue, lease_until) where lease_until is not null;
-create index jobs_serial on jobs (account_sid, serial, id) where serial is not null;
+create index jobs_serial on jobs (account_sid, queue, serial, id) where serial is not null;
 
 -- The simulated phone network. It stands outside of all accounts, as the real one does.
 create table simulated_carriers (
@@ -312,7 +295,8 @@ create table simulated_carriers (
 create table handsets (
     number text primary key,
     carrier text not null,
-    date_created timestamptz not null
+    date_created timestamptz not null,
+    state text not null default 'on' -- on, airplane
 );
 
 create table handset_messages (
