@@ -1,0 +1,155 @@
+"""The commands and their options; what they do is imported when one is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from magpie.cli.terminal import Output
+
+_EPILOG = (
+    "Exit codes: 0 ok, 1 failure, 2 usage, 3 not authorized, 4 not found, 5 conflict, 6 timeout,"
+    " 7 refused by policy, 130 interrupted. `run` gives the exit code of its program."
+    "\n\nData goes to stdout, all else to stderr. NO_COLOR is honoured."
+)
+
+app = typer.Typer(
+    help="Self-hosted messaging, MMS first, with the API that the Twilio SDKs speak.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(help="Data folder; else MAGPIE_DATA, else .magpie.", show_default=False),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Port; 0 takes any free one.", show_default=False),
+]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)]
+Form = Annotated[Output, typer.Option("-o", "--output", help="How stdout is written.")]
+
+
+def _examples(*lines: str) -> str:
+    return "**Examples**\n\n" + "\n\n".join(f"`{line}`" for line in lines)
+
+
+@app.command(
+    epilog=_examples(
+        "magpie up", "magpie up --port 8001 --data /tmp/try", "magpie up --fresh --yes"
+    )
+)
+def up(
+    port: Port = None,
+    host: Host = None,
+    data: Data = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Erase the data folder first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    secrets: Annotated[
+        bool | None,
+        typer.Option(
+            "--secrets/--no-secrets", help="Print the auth token; else on a terminal only."
+        ),
+    ] = None,
+) -> None:
+    """Run Magpie for development, with a phone network and handsets of its own."""
+    from magpie.cli.up import up as command
+
+    options = {"port": port, "host": host, "data": data}
+    command(options, fresh=fresh, yes=yes, secrets=secrets)
+
+
+@app.command(epilog=_examples("magpie serve", "magpie serve --host 0.0.0.0 --port 8080"))
+def serve(port: Port = None, host: Host = None, data: Data = None) -> None:
+    """Run Magpie in production: webhooks and media reach no private address that is not listed."""
+    from magpie.cli.up import serve as command
+
+    command({"port": port, "host": host, "data": data})
+
+
+@app.command(
+    epilog=_examples(
+        'magpie send +15558675310 "Hello"',
+        'magpie send +15558675310 "A cat" --media cat.jpg --wait',
+        "magpie send +15558675310 --media https://example.com/cat.jpg --wait sent --timeout 10",
+    )
+)
+def send(
+    to: Annotated[
+        str, typer.Argument(metavar="TO", help="Number of the receiver, as +15558675310.")
+    ],
+    body: Annotated[str, typer.Argument(metavar="[BODY]", help="The text.")] = "",
+    media: Annotated[list[str] | None, typer.Option(help="File or URL; may be repeated.")] = None,
+    sender: Annotated[
+        str | None, typer.Option("--from", help="Else the first of this Magpie.")
+    ] = None,
+    wait: Annotated[
+        str | None,
+        typer.Option(metavar="[STATUS]", help="Follow it until it is delivered, or has STATUS."),
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait.")] = 60.0,
+    data: Data = None,
+    output: Form = Output.TABLE,
+) -> None:
+    """Send a message and print its SID."""
+    from magpie.cli.send import Order
+    from magpie.cli.send import send as command
+
+    order = Order(to, body, tuple(media or ()), sender)
+    command(order, data, wait=wait, timeout=timeout, output=output)
+
+
+@app.command(epilog=_examples("magpie status", "magpie status -o json"))
+def status(data: Data = None, output: Form = Output.TABLE) -> None:
+    """Tell whether Magpie runs, since when, and what waits in it."""
+    from magpie.cli.status import status as command
+
+    command(data, output)
+
+
+@app.command(epilog=_examples("magpie doctor", "magpie doctor -o json"))
+def doctor(data: Data = None, output: Form = Output.TABLE) -> None:
+    """Look for what keeps Magpie from working here; each finding comes with its fix."""
+    from magpie.cli.doctor import doctor as command
+
+    command(data, output)
+
+
+@app.command(
+    epilog=_examples(
+        "magpie explain SM0123456789abcdef0123456789abcdef",
+        "magpie explain MM0123456789abcdef0123456789abcdef -o json",
+    )
+)
+def explain(
+    sid: Annotated[str, typer.Argument(metavar="SID", help="SID of a message.")],
+    data: Data = None,
+    output: Form = Output.TABLE,
+) -> None:
+    """Tell in plain words what became of a message, why, and what happens next."""
+    from magpie.cli.explain import explain as command
+
+    command(sid, data, output)
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    epilog=_examples(
+        "magpie run -- python app.py", "magpie run -- npm start", "magpie run -- pytest -q"
+    ),
+)
+def run(
+    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND ...", help="The program.")],
+    data: Data = None,
+) -> int:
+    """Run a program whose Twilio traffic comes here, with no change to it.
+
+    For programs that honour HTTPS_PROXY or HTTP_PROXY, as the Twilio SDKs of Python and Node do.
+    """
+    from magpie.cli.run import run as program
+
+    return program(command, data)

@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+
+from magpie.cli import story
+
+AT = "2026-01-01T10:00:{:09.6f}+00:00"
+
+
+def _story(
+    status: str, *hops: tuple[float, str, dict[str, Any]], code: int | None = None
+) -> story.Story:
+    message = {"sid": "SM1", "to": "+15558675310", "status": status, "error_code": code}
+    read = story.read(
+        {"timeline": [{"at": AT.format(at), "hop": hop, "detail": d} for at, hop, d in hops]}
+    )
+    return story.tell(message, read)
+
+
+ACCEPTED = (0.0, "accepted", {"segments": 1, "media": 0})
+SUBMITTING = (1.5, "submitting", {"carrier": "north", "attempt": 1, "waited_ms": 1500})
+
+
+def test_delivered() -> None:
+    """Each hop has its time, how long it took since the last, and a sentence."""
+    told = _story(
+        "delivered",
+        ACCEPTED,
+        SUBMITTING,
+        (1.512, "accepted", {"carrier": "north", "ms": 12.0, "ids": ["7"], "status": "sent"}),
+        (4, "receipt", {"carrier": "north", "state": "delivered", "status": "delivered"}),
+        (4.02, "webhook", {"url": "http://a/", "ms": 8.0, "status": 200, "told": "delivered"}),
+    )
+    assert told.happened == [
+        "10:00:00.000             accepted by the API: 1 segment(s)",
+        "10:00:01.500     +1.5 s  attempt 1, handed to north after 1.5 s in the queue",
+        "10:00:01.512     +12 ms  north took it over in 12 ms",
+        "10:00:04.000     +2.5 s  receipt of north: delivered",
+        "10:00:04.020     +20 ms  webhook of 'delivered' to http://a/ answered 200 in 8 ms",
+    ]
+    assert told.state == "SM1 to +15558675310 is delivered."
+    assert told.why == "receipt of north: delivered"
+    assert told.todo == "Nothing."
+
+
+def test_failed() -> None:
+    """A failure has its code with the text, what the carrier said, and an advice of its own."""
+    told = _story(
+        "undelivered",
+        ACCEPTED,
+        SUBMITTING,
+        (2, "rejected", {"carrier": "north", "said": "ESME_RINVDSTADR", "code": 30005}),
+        code=30005,
+    )
+    assert told.why.startswith("30005: ")
+    assert "north refused it, it said 'ESME_RINVDSTADR': 30005 The" in told.happened[2]
+    assert told.next == "Nothing: this state is final."
+    assert told.todo == "Check the number: the carrier does not know it."
+
+
+def test_waiting() -> None:
+    """A message that is put back says when it is tried again."""
+    told = _story(
+        "queued",
+        ACCEPTED,
+        (3, "deferred", {"carrier": "north", "again_at": "2026-01-01T10:00:09+00:00"}),
+    )
+    assert told.next == "It is tried again at 10:00:09 UTC."
+    assert told.happened[1].endswith("north would not take it now; again at 10:00:09")
+
+
+def test_unknown() -> None:
+    """Where nobody knows whether it arrived, nobody is told to send it again."""
+    told = _story("sending", ACCEPTED, SUBMITTING, (3, "unknown", {"carrier": "north"}))
+    assert "it may have it or not" in told.happened[2]
+    assert told.todo.startswith("Ask the receiver")
+
+
+@pytest.mark.parametrize(
+    ("hop", "detail", "text"),
+    [
+        ("fetched", {"url": "http://a/"}, "fetched (url http://a/)"),
+        ("adapted", {}, "adapted"),
+        ("dropped", {"why": "no route"}, "not handed to a carrier (no route)"),
+        ("webhook", {"url": "u", "failure": "refused"}, "webhook to u answered refused"),
+        ("received", {"carrier": "north"}, "received from north"),
+    ],
+)
+def test_sentences(hop: str, detail: dict[str, Any], text: str) -> None:
+    """A hop that this command does not know is still shown with all it has."""
+    assert _story("queued", (0, hop, detail)).happened[0].endswith(text)
+
+
+def test_nothing_recorded() -> None:
+    """A message without a timeline has a story all the same."""
+    assert _story("queued").why == "nothing is recorded"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 ms"), (0.0126, "13 ms"), (5.04, "5.0 s"), (130, "2 min"), (9000, "2.5 h")],
+)
+def test_duration(seconds: float, text: str) -> None:
+    """Times are told in the unit that one would say."""
+    assert story.duration(seconds) == text
