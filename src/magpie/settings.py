@@ -84,7 +84,7 @@ class CarrierSettings(_Table, frozen=True):
     long_text: Literal["udh", "sar", "payload"] = "udh"
     plus_sign: bool = False
     receipt_ids: Literal["as-is", "response-hex", "response-dec"] = "as-is"
-    on_unknown: Literal["resend", "hold", "fail"] = "hold"
+    on_unknown: Literal["resend", "hold", "fail"] = "resend"
     reference_tlv: Annotated[int, Meta(ge=0x1400, le=0x3FFF)] | None = None
     dedupes: bool = False
     enquire_link: Seconds = 30.0

@@ -313,3 +313,4 @@ create table handset_messages (
     primary key (number, id),
     unique (number, key)
 );
+create index handset_messages_by_part on handset_messages using gin (parts jsonb_path_ops);

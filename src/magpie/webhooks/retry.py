@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from magpie.webhooks.overrides import Overrides, RetryOn
 
 RETRIEVAL_FAILED = 11200
-ERROR_STATUS = 11217
+ERROR_STATUS = RETRIEVAL_FAILED  # Twilio also knows 11217 for it; debuggers show 11200
 
 # The codes that the debugger shows (Twilio's error dictionary, 11100 to 11750).
 CODES = {

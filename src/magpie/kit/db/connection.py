@@ -76,6 +76,11 @@ def arguments(command_seconds: float = COMMAND_SECONDS) -> dict[str, Any]:
             "idle_in_transaction_session_timeout": "60s",
             "timezone": "UTC",
             "jit": "off",
+            # Statements are planned once, perhaps on empty tables. All of them are meant to find
+            # their rows by index; a plan that reads whole tables would last until an ANALYZE.
+            "enable_seqscan": "off",
+            "enable_hashjoin": "off",
+            "enable_mergejoin": "off",
         },
     }
 

@@ -1,0 +1,91 @@
+"""Which resources hang where."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from magpie.accounts import resources as accounts
+from magpie.api import places
+from magpie.api.mounts import Mounts
+from magpie.dispatch.resources import Lanes, Timeline
+from magpie.kit.db import Connection
+from magpie.kit.rest import NotFound, format_of
+from magpie.media import resources as media
+from magpie.media.content import PATH, Content
+from magpie.media.model import Media
+from magpie.messages import store as messages
+from magpie.messages.resources import FeedbackOf, Messages
+from magpie.senders import resources as senders
+from magpie.simulator import resources as simulator
+
+if TYPE_CHECKING:
+    from magpie.app.platform import Platform
+
+
+def hang(platform: "Platform", mounts: Mounts) -> None:
+    p = platform
+
+    async def message_sid(account_sid: str, id_: UUID) -> str | None:
+        message = await messages.get(p.database, account_sid, id_)
+        return message.sid if message else None
+
+    mounts.hang(places.ROOT, accounts.Accounts(p.database, p.authenticator))
+    mounts.hang(
+        places.ACCOUNT,
+        accounts.Keys(p.database, p.authenticator),
+        accounts.SigningKeys(p.database, p.authenticator),
+        Messages(p.database, p.acceptance, p.book, p.uploads.posted, p.book.callback_of, p.change),
+        FeedbackOf(p.database),
+        *media.collections(p.database, message_sid, _media_deleted),
+        *senders.collections(p.database, p.senders, p.book),
+    )
+    content = Content(p.database, p.shelf, p.signer, mounts.authorize, message_sid)
+    mounts.add("api", plain(PATH, content.get, mounts))
+    mounts.hang(
+        places.version("magpie"),
+        Timeline(p.database),
+        Lanes(p.database, p.queues.outbound),
+    )
+    if p.simulated is not None:
+        _hang_simulator(platform, mounts)
+
+
+def _hang_simulator(platform: "Platform", mounts: Mounts) -> None:
+    p, simulated = platform, platform.simulated
+    assert simulated is not None
+    mounts.hang(
+        places.version("simulator"),
+        simulator.Handsets(p.database, simulated.directory),
+        simulator.HandsetMessages(p.database, simulated.network, p.egress),
+        simulator.Carriers(p.database, simulated.directory),
+    )
+    parts = simulator.Parts(p.database, p.blobs)
+
+    async def part(request: Request) -> Response:
+        await mounts.authorize(request)
+        found = await parts.get(request)
+        if found is None:
+            raise NotFound.at(request.scope["path"])
+        return found
+
+    mounts.add("simulator", plain("/v1/Handsets/{Number}/Messages/{Id}/Parts/{Part}", part, mounts))
+
+
+def plain(path: str, answer: Callable[[Request], Awaitable[Response]], mounts: Mounts) -> Route:
+    """A route that is no collection; its failures look like everybody's."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Exception as error:  # noqa: BLE001 - one place decides what each means
+            return mounts.failure(error, request, format_of(request.scope["path"]))
+
+    return Route(path, endpoint, methods=["GET", "HEAD"])
+
+
+async def _media_deleted(connection: Connection, account_sid: str, media: Media) -> None:
+    await messages.count_media(connection, account_sid, media.message_id, 1)

@@ -1,0 +1,52 @@
+"""Runs the platform until somebody asks it to stop, and then stops it in order."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import structlog
+
+from magpie.app.card import Card
+from magpie.app.platform import Platform
+from magpie.app.server import bind, server_for, started
+from magpie.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_DRAIN_SECONDS = 10.0
+
+
+async def serve(settings: Settings, *, ready: Callable[[Card], None]) -> None:
+    """Run until SIGINT or SIGTERM; `ready` is called once the server answers.
+
+    Raises PortTaken, EmbeddedFailed, StoreIsNewer or DatabaseUnavailable when it cannot start.
+    """
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, asked.set)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    listener = bind(settings.host, settings.port)
+    port: int = listener.getsockname()[1]
+    async with AsyncExitStack() as stack:
+        stack.callback(listener.close)
+        platform = await Platform.open(settings, port, stack)
+        server = server_for(platform.application)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        await started(server, serving)
+        await platform.start(stack)
+        card = await platform.card(os.getpid())
+        card.write(settings.data)
+        stack.callback(Card.remove, settings.data)
+        ready(card)
+        stopping = asyncio.create_task(asked.wait())
+        await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping")
+        server.end()
+        try:
+            async with asyncio.timeout(_DRAIN_SECONDS + 2):
+                await serving
+        except TimeoutError:
+            log.warning("requests cut off")

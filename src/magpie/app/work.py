@@ -1,0 +1,74 @@
+"""What runs beside the requests: workers of the queues, carrier links, housekeeping."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from magpie.dispatch.hooks import Hooks
+from magpie.dispatch.outbound import Outbound
+from magpie.dispatch.pictures import Pictures
+from magpie.dispatch.replies import Replies
+from magpie.dispatch.settle import Settlement
+from magpie.dispatch.timers import Expiry, Housekeeping
+from magpie.kit.queue import Worker
+from magpie.media.fetch import Fetcher
+from magpie.media.handler import MediaHandler
+from magpie.webhooks.post import Poster
+
+if TYPE_CHECKING:
+    from magpie.app.platform import Platform
+
+_HANG_UP_SECONDS = 12.0
+
+
+class Work:
+    """Started by role; stopped in order: workers first, so that links have nothing new to carry."""
+
+    def __init__(self, platform: "Platform") -> None:
+        self._platform = platform
+        self._workers = list(self._make())
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _make(self) -> list[Worker]:
+        p, roles = self._platform, self._platform.settings.roles
+        workers = []
+        if "dispatch" in roles:
+            settlement = Settlement(p.database, p.queues.outbound, p.advance)
+            outbound = Outbound(p.database, settlement, p.carriers, p.routes)
+            workers.append(Worker(p.queues.outbound, outbound, most=1000))
+            expiry = Expiry(p.database, p.queues.timers, p.advance)
+            workers.append(Worker(p.queues.timers, expiry))
+        if "webhooks" in roles:
+            poster = Poster(p.egress, p.token_of)
+            hooks = Hooks(p.database, p.queues.webhooks, poster, Replies(p.book), p.acceptance)
+            workers.append(Worker(p.queues.webhooks, hooks, most=1000, width=128))
+        if "media" in roles:
+            pictures = Pictures(p.queues.outbound, p.advance)
+            fetcher = Fetcher(p.egress, p.database, p.shelf)
+            media = MediaHandler(p.database, p.queues.media, fetcher, pictures.settle)
+            workers.append(Worker(p.queues.media, media, most=64, width=16))
+        if p.simulated is not None:
+            workers.append(p.simulated.worker())
+        return workers
+
+    async def start(self) -> None:
+        p = self._platform
+        if p.simulated is not None:
+            await p.simulated.start(p.arrivals)
+        if "dispatch" in p.settings.roles:
+            for carrier in p.carriers.values():
+                await carrier.start(p.arrivals)
+            keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds)
+            self._tasks.append(asyncio.create_task(keeping.run()))
+        self._tasks += [asyncio.create_task(worker.run()) for worker in self._workers]
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if "dispatch" in self._platform.settings.roles:
+            async with asyncio.timeout(_HANG_UP_SECONDS):
+                links = self._platform.carriers.values()
+                await asyncio.gather(*(link.stop() for link in links), return_exceptions=True)
+        if self._platform.simulated is not None:
+            await self._platform.simulated.stop()

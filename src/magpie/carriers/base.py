@@ -1,0 +1,32 @@
+"""What every carrier link offers to dispatch."""
+
+from typing import Protocol
+
+import msgspec
+
+from magpie.carriers.traffic import Kind, Outcome, Submission, Traffic
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """`deduplicates`: a second submission with the same key has no effect, so resending is safe."""
+
+    kinds: frozenset[Kind] = frozenset({Kind.SMS})
+    max_bytes: int | None = None
+    deduplicates: bool = False
+    on_unknown: str = "resend"  # resend, hold, fail
+
+
+class Carrier(Protocol):
+    """A link to a network. `submit` never raises for what a network may do: it gives an Outcome."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def start(self, traffic: Traffic) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def submit(self, submission: Submission) -> Outcome: ...

@@ -1,0 +1,121 @@
+"""Where messages and carriers meet: from a job in a sender's lane to a carrier's answer."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from magpie.carriers.base import Carrier
+from magpie.carriers.routes import Route
+from magpie.carriers.traffic import Unknown
+from magpie.dispatch import store
+from magpie.dispatch.prepare import Tries, judge, prepare
+from magpie.dispatch.settle import Begin, End, Settlement
+from magpie.dispatch.store import Key
+from magpie.kit import clock
+from magpie.kit.db import Database
+from magpie.kit.queue import Done, Job
+from magpie.media import store as media_store
+from magpie.media.model import Media
+from magpie.messages import store as message_store
+from magpie.messages.model import Message
+
+# No carrier keeps its answer this long; the link's own deadlines come first.
+_ANSWER_SECONDS = 120.0
+_NONE = Tries()
+
+
+class _Known(NamedTuple):
+    messages: Mapping[Key, Message]
+    media: Mapping[Key, Sequence[Media]]
+    tries: Mapping[Key, Tries]
+
+
+class Outbound:
+    """The handler of the outbound queue."""
+
+    def __init__(
+        self,
+        database: Database,
+        settlement: Settlement,
+        carriers: Mapping[str, Carrier],
+        routes: Sequence[Route],
+    ) -> None:
+        self._database = database
+        self._settlement = settlement
+        self._carriers = carriers
+        self._capabilities = {name: link.capabilities for name, link in carriers.items()}
+        self._routes = routes
+
+    async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
+        """One read and one commit for all the jobs, then each to its carrier."""
+        known = await self._read(jobs)
+        prepared = [(job, self._prepare(job, known)) for job in jobs]
+        begins = [(job, step) for job, step in prepared if isinstance(step, Begin)]
+        ends = [step for _, step in prepared if isinstance(step, End)]
+        if begins:
+            await self._settlement.begin([begin for _, begin in begins])
+        await asyncio.gather(
+            *(self._end(end, done) for end in ends),
+            *(self._submit(job, begin, known, done) for job, begin in begins),
+        )
+
+    async def _read(self, jobs: Sequence[Job]) -> _Known:
+        messages = await message_store.of_keys(self._database, [_key(job) for job in jobs])
+        mms = [key for key, message in messages.items() if message.num_media]
+        media = await media_store.of_messages(self._database, mms) if mms else {}
+        again = [_key(job) for job in jobs if job.claim > 1]
+        if not again:
+            return _Known(messages, media, {})
+        lost = await store.lose(self._database, again)
+        attempts = await store.earlier(self._database, again)
+        tries = {key: Tries(rows, lost=key in lost) for key, rows in attempts.items()}
+        return _Known(messages, media, tries)
+
+    def _prepare(self, job: Job, known: _Known) -> Begin | End:
+        key = _key(job)
+        return prepare(
+            job,
+            known.messages.get(key),
+            known.media.get(key, ()),
+            known.tries.get(key, _NONE),
+            routes=self._routes,
+            carriers=self._capabilities,
+            now=clock.now(),
+        )
+
+    async def _submit(self, job: Job, begin: Begin, known: _Known, done: Done) -> None:
+        carrier = self._carriers[begin.carrier]
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                outcome = await carrier.submit(begin.submission)
+        except TimeoutError:
+            outcome = Unknown("no answer in time")
+        now = clock.now()
+        tries = known.tries.get(_key(job), _NONE)
+        decision = judge(
+            outcome,
+            begin.submission.kind,
+            Tries(tries.attempts),
+            begin.expires_at,
+            carrier.capabilities,
+            now,
+            chance=clock.chance().random(),
+        )
+        end = End(
+            job=job,
+            at=now,
+            decision=decision,
+            outcome=outcome,
+            submission=begin.submission,
+            carrier=carrier.name,
+            detail={"ms": round((now - begin.at).total_seconds() * 1000, 1)},
+        )
+        await self._end(end, done)
+
+    async def _end(self, end: End, done: Done) -> None:
+        await self._settlement.end(end)
+        done(end.job)
+
+
+def _key(job: Job) -> Key:
+    return job.account_sid, job.id

@@ -1,0 +1,116 @@
+"""What carriers tell of messages later: each receipt has its effect once, whenever it comes."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from magpie.carriers.traffic import Receipt, ReceiptState
+from magpie.dispatch import store
+from magpie.dispatch.store import Attempt
+from magpie.kit import clock
+from magpie.kit.db import Connection, Database, GroupCommit
+from magpie.messages.advance import Advance, Event
+from magpie.messages.lifecycle import Status
+
+_STATUS = {
+    ReceiptState.DELIVERED: Status.DELIVERED,
+    ReceiptState.UNDELIVERED: Status.UNDELIVERED,
+    ReceiptState.READ: Status.READ,
+}
+_RANK = {None: 0, "pending": 1, "delivered": 2, "undelivered": 2, "read": 3}
+
+
+class Receipts:
+    """Receipts of messages that are not known yet are parked: they may overtake the answer."""
+
+    def __init__(self, database: Database, advance: Advance) -> None:
+        self._database = database
+        self._advance = advance
+        self._commit: GroupCommit[Receipt, None] = GroupCommit(database, self._write, most=256)
+
+    async def receive(self, receipt: Receipt) -> None:
+        """Returns after the commit."""
+        await self._commit.write(receipt)
+
+    async def match_parked(self) -> int:
+        """Apply parked receipts whose message has become known; gives how many there were."""
+        async with self._database.transaction() as connection:
+            parked = await store.unpark(connection)
+            if parked:
+                await self._write(
+                    connection, [msgspec.convert(receipt, Receipt) for receipt in parked]
+                )
+        return len(parked)
+
+    async def _write(
+        self, connection: Connection, receipts: Sequence[Receipt]
+    ) -> list[Exception | None]:
+        known = await store.siblings(
+            connection, sorted({(r.carrier, r.carrier_id) for r in receipts})
+        )
+        now = clock.now()
+        lost = [r for r in receipts if (r.carrier, r.carrier_id) not in known]
+        if lost:
+            await store.park(
+                connection,
+                [(r.carrier, r.carrier_id, msgspec.to_builtins(r), now) for r in lost],
+            )
+        tallies = {attempts[0][:3]: Tally(attempts) for attempts in known.values()}
+        events = []
+        for receipt in receipts:
+            attempts = known.get((receipt.carrier, receipt.carrier_id))
+            if attempts:
+                status = tallies[attempts[0][:3]].add(receipt)
+                events.append(_event(attempts[0], receipt, status))
+        marks = [mark for tally in tallies.values() for mark in tally.marks()]
+        if marks:
+            await store.mark_receipts(connection, marks)
+        await self._advance.write(connection, events)
+        return [None] * len(receipts)
+
+
+class Tally:
+    """The parts of one try: delivered when all are, undelivered as soon as one is."""
+
+    def __init__(self, attempts: Sequence[Attempt]) -> None:
+        self._attempts = attempts
+        self._before = {attempt.part: attempt.receipt for attempt in attempts}
+        self._now = dict(self._before)
+
+    def add(self, receipt: Receipt) -> Status | None:
+        """Where the receipt leads the message; the first final word on a part stays."""
+        for attempt in self._attempts:
+            if attempt.carrier_id != receipt.carrier_id:
+                continue
+            if _RANK[receipt.state.value] <= _RANK[self._now[attempt.part]]:
+                return None
+            self._now[attempt.part] = receipt.state.value
+        if receipt.state is ReceiptState.DELIVERED and not self._complete():
+            return None
+        return _STATUS.get(receipt.state)
+
+    def marks(self) -> list[tuple[Attempt, str]]:
+        return [
+            (attempt, told)
+            for attempt in self._attempts
+            if (told := self._now[attempt.part]) is not None and told != self._before[attempt.part]
+        ]
+
+    def _complete(self) -> bool:
+        return all(told in {"delivered", "read"} for told in self._now.values())
+
+
+def _event(attempt: Attempt, receipt: Receipt, status: Status | None) -> Event:
+    detail: dict[str, object] = {"carrier": receipt.carrier, "state": receipt.state.value}
+    if receipt.detail:
+        detail["said"] = receipt.detail
+    return Event(
+        account_sid=attempt.account_sid,
+        message_id=attempt.message_id,
+        at=clock.now(),
+        hop="receipt",
+        status=status,
+        code=receipt.code if status is Status.UNDELIVERED else None,
+        done_date=receipt.done_date,
+        detail=detail,
+    )

@@ -1,0 +1,225 @@
+"""The SQL of attempts, receipts and arrivals."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from magpie.carriers.traffic import Inbound
+from magpie.kit.db import Connection, Queries
+
+Key = tuple[str, UUID]
+
+
+class Attempt(NamedTuple):
+    """One part of one try. Of parts that no receipt has told of, `receipt` is None."""
+
+    account_sid: str
+    message_id: UUID
+    attempt: int
+    part: int
+    carrier: str
+    state: str
+    carrier_id: str | None
+    receipt: str | None
+    possible_duplicate: bool
+
+
+_COLUMNS = ", ".join(f"s.{name}" for name in Attempt._fields)
+
+
+async def begin(
+    connection: Connection, rows: Sequence[tuple[str, UUID, int, str, bool, datetime]]
+) -> None:
+    """Write (account, message, attempt, carrier, possible duplicate, time) as `submitting`."""
+    await connection.execute(
+        """insert into attempts (account_sid, message_id, attempt, part, carrier, state,
+                                 possible_duplicate, submitted_at)
+        select g.a, g.m, g.n, 0, g.c, 'submitting', g.d, g.t
+        from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::bool[], $6::timestamptz[])
+             as g (a, m, n, c, d, t)
+        on conflict do nothing""",
+        *map(list, zip(*rows, strict=True)),
+    )
+
+
+async def answered(
+    connection: Connection, rows: Sequence[tuple[str, UUID, int, str, str | None, datetime]]
+) -> None:
+    """Write (account, message, attempt, state, the carrier's id of part 0, time)."""
+    await connection.execute(
+        """update attempts t set state = g.s, carrier_id = g.i, answered_at = g.t
+        from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
+             as g (a, m, n, s, i, t)
+        where t.account_sid = g.a and t.message_id = g.m and t.attempt = g.n and t.part = 0""",
+        *map(list, zip(*rows, strict=True)),
+    )
+
+
+async def more_parts(
+    connection: Connection, rows: Sequence[tuple[str, UUID, int, int, str, str, datetime]]
+) -> None:
+    """Add (account, message, attempt, part, carrier, the carrier's id, time) as accepted."""
+    await connection.execute(
+        """insert into attempts (account_sid, message_id, attempt, part, carrier, state, carrier_id,
+                                 submitted_at, answered_at)
+        select g.a, g.m, g.n, g.p, g.c, 'accepted', g.i, g.t, g.t
+        from unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[],
+                    $7::timestamptz[]) as g (a, m, n, p, c, i, t)
+        on conflict do nothing""",
+        *map(list, zip(*rows, strict=True)),
+    )
+
+
+async def lose(queries: Queries, keys: Sequence[Key]) -> set[Key]:
+    """Call unknown what was submitting when its process died; gives the messages concerned."""
+    rows = await queries.fetch(
+        """update attempts t set state = 'unknown'
+        from unnest($1::text[], $2::uuid[]) as g (a, m)
+        where t.account_sid = g.a and t.message_id = g.m and t.state = 'submitting'
+        returning t.account_sid, t.message_id""",
+        [account_sid for account_sid, _ in keys],
+        [message_id for _, message_id in keys],
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+async def earlier(queries: Queries, keys: Sequence[Key]) -> dict[Key, list[Attempt]]:
+    """Give the first parts of all tries of messages that were claimed before."""
+    rows = await queries.fetch(
+        f"""select {_COLUMNS} from attempts s
+        join unnest($1::text[], $2::uuid[]) as g (a, m)
+          on s.account_sid = g.a and s.message_id = g.m and s.part = 0
+        order by s.attempt""",
+        [account_sid for account_sid, _ in keys],
+        [message_id for _, message_id in keys],
+    )
+    tries: dict[Key, list[Attempt]] = {}
+    for row in rows:
+        attempt = Attempt(*row)
+        tries.setdefault((attempt.account_sid, attempt.message_id), []).append(attempt)
+    return tries
+
+
+async def siblings(
+    connection: Connection, ids: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[Attempt]]:
+    """By (carrier, carrier's id): all parts of the try that it belongs to, locked."""
+    rows = await connection.fetch(
+        f"""select g.c, g.i, {_COLUMNS}
+        from unnest($1::text[], $2::text[]) as g (c, i)
+        join attempts a on a.carrier = g.c and a.carrier_id = g.i
+        join attempts s on s.account_sid = a.account_sid and s.message_id = a.message_id
+                       and s.attempt = a.attempt
+        order by s.account_sid, s.message_id, s.attempt, s.part for update of s""",
+        [carrier for carrier, _ in ids],
+        [id_ for _, id_ in ids],
+    )
+    found: dict[tuple[str, str], list[Attempt]] = {}
+    for row in rows:
+        found.setdefault((row[0], row[1]), []).append(Attempt(*row[2:]))
+    return found
+
+
+async def mark_receipts(connection: Connection, marks: Sequence[tuple[Attempt, str]]) -> None:
+    await connection.execute(
+        """update attempts t set receipt = g.r
+        from unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::text[]) as g (a, m, n, p, r)
+        where t.account_sid = g.a and t.message_id = g.m and t.attempt = g.n and t.part = g.p""",
+        [attempt.account_sid for attempt, _ in marks],
+        [attempt.message_id for attempt, _ in marks],
+        [attempt.attempt for attempt, _ in marks],
+        [attempt.part for attempt, _ in marks],
+        [receipt for _, receipt in marks],
+    )
+
+
+async def park(
+    connection: Connection, rows: Sequence[tuple[str, str, dict[str, Any], datetime]]
+) -> None:
+    """Keep (carrier, carrier's id, receipt, time) until its message is known."""
+    await connection.execute(
+        """insert into parked_receipts (carrier, carrier_id, receipt, parked_at)
+        select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])""",
+        *map(list, zip(*rows, strict=True)),
+    )
+
+
+async def unpark(connection: Connection, most: int = 500) -> list[dict[str, Any]]:
+    """Take receipts whose message has become known meanwhile."""
+    rows = await connection.fetch(
+        """delete from parked_receipts p where p.ctid in (
+            select q.ctid from parked_receipts q
+            join attempts a on a.carrier = q.carrier and a.carrier_id = q.carrier_id
+            limit $1 for update of q skip locked)
+        returning p.receipt""",
+        most,
+    )
+    return [row[0] for row in rows]
+
+
+async def fresh(
+    connection: Connection, keys: Sequence[tuple[str, str]], now: datetime
+) -> set[tuple[str, str]]:
+    """Remember (carrier, key) of arrivals; gives those that were not known."""
+    rows = await connection.fetch(
+        """insert into seen (carrier, key, at)
+        select g.c, g.k, $3 from unnest($1::text[], $2::text[]) as g (c, k) order by 1, 2
+        on conflict do nothing returning carrier, key""",
+        [carrier for carrier, _ in keys],
+        [key for _, key in keys],
+        now,
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+async def assemble(connection: Connection, part: Inbound, now: datetime) -> list[str] | None:
+    """Keep one part of a long text; gives all the bodies in order once they are together."""
+    assert part.fragment is not None
+    name = (part.carrier, part.from_, part.to, part.fragment.reference, part.fragment.total)
+    await connection.execute(
+        """insert into assembling (carrier, "from", "to", reference, total, part, body, at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing""",
+        *name,
+        part.fragment.index,
+        part.body,
+        now,
+    )
+    rows = await connection.fetch(
+        """select part, body from assembling
+        where carrier = $1 and "from" = $2 and "to" = $3 and reference = $4 and total = $5
+        order by part for update""",
+        *name,
+    )
+    if len(rows) < part.fragment.total:
+        return None
+    await connection.execute(
+        """delete from assembling
+        where carrier = $1 and "from" = $2 and "to" = $3 and reference = $4 and total = $5""",
+        *name,
+    )
+    return [row[1] for row in rows]
+
+
+async def overdue_parts(connection: Connection, before: datetime) -> list[Any]:
+    """Take long texts that wait too long for a part: carrier, from, to, reference, bodies."""
+    return await connection.fetch(
+        """with late as (
+            select carrier, "from", "to", reference, total from assembling
+            group by 1, 2, 3, 4, 5 having max(at) < $1),
+        gone as (
+            delete from assembling a using late l
+            where a.carrier = l.carrier and a."from" = l."from" and a."to" = l."to"
+              and a.reference = l.reference and a.total = l.total
+            returning a.*)
+        select carrier, "from", "to", reference, total, min(at) as at,
+               array_agg(body order by part) as bodies
+        from gone group by 1, 2, 3, 4, 5""",
+        before,
+    )
+
+
+async def prune(queries: Queries, before: datetime) -> None:
+    """Forget what is older than a redelivery or a late receipt can be."""
+    await queries.execute("delete from seen where at < $1", before)
+    await queries.execute("delete from parked_receipts where parked_at < $1", before)

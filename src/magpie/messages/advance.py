@@ -1,0 +1,118 @@
+"""The only door by which a message changes its state.
+
+Whatever happens to a message comes here as an Event. The lifecycle decides whether it moves;
+what happened is told in the timeline in any case.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from magpie.errors import text_of
+from magpie.kit.db import Connection
+from magpie.kit.queue import Put, Queue
+from magpie.messages import callbacks, store, timeline
+from magpie.messages.lifecycle import FINAL, Status, may_move
+from magpie.messages.model import Hop, Message
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to a message; `status` is where it leads, if anywhere."""
+
+    account_sid: str
+    message_id: UUID
+    at: datetime
+    hop: str
+    status: Status | None = None
+    code: int | None = None
+    done_date: str | None = None
+    detail: dict[str, Any] | None = None
+
+    @property
+    def key(self) -> tuple[str, UUID]:
+        return self.account_sid, self.message_id
+
+
+class Advance:
+    """`quiet` names states which are not called back."""
+
+    def __init__(self, webhooks: Queue, *, quiet: frozenset[Status] = frozenset()) -> None:
+        self._webhooks = webhooks
+        self._quiet = quiet
+
+    async def write(
+        self, connection: Connection, events: Sequence[Event]
+    ) -> dict[tuple[str, UUID], Message]:
+        """Apply events in order, inside the caller's transaction; gives the messages as they are.
+
+        Events of messages that are deleted meanwhile have no effect.
+        """
+        moving = [event.key for event in events if event.status is not None]
+        before = await store.lock(connection, moving) if moving else {}
+        now = dict(before)
+        puts: list[Put] = []
+        for event in events:
+            message = now.get(event.key)
+            if message is None or event.status is None:
+                continue
+            if may_move(Status(message.status), event.status):
+                moved = now[event.key] = move(message, event)
+                puts += self._callbacks(moved, event)
+        changed = [message for key, message in now.items() if message is not before[key]]
+        if changed:
+            await store.save(connection, changed)
+        if puts:
+            await self._webhooks.put(connection, puts)
+        await timeline.add(
+            connection, [hop_of(e) for e in events if e.status is None or e.key in now]
+        )
+        return now
+
+    def _callbacks(self, message: Message, event: Event) -> list[Put]:
+        if not message.status_callback or event.status in self._quiet or message.inbound:
+            return []
+        return [
+            callbacks.status_put(
+                message, message.status, message.status_callback, done_date=event.done_date
+            )
+        ]
+
+
+def move(message: Message, event: Event) -> Message:
+    """Give the message as it is after an event that the lifecycle allows."""
+    assert event.status is not None
+    moved = replace(message, status=event.status.value, date_updated=event.at)
+    if event.status is Status.SENT or (event.status in FINAL and event.status != Status.FAILED):
+        moved = replace(moved, date_sent=message.date_sent or event.at)
+    if event.code is not None and event.status in {Status.FAILED, Status.UNDELIVERED}:
+        moved = replace(moved, error_code=event.code, error_message=text_of(event.code))
+    return retain(moved) if event.status in FINAL else moved
+
+
+def retain(message: Message) -> Message:
+    """Forget at the end what the sender asked us to forget (ContentRetention, AddressRetention)."""
+    options = message.options or {}
+    if options.get("ContentRetention") == "discard":
+        message = replace(message, body="")
+    if options.get("AddressRetention") == "obfuscate":
+        message = replace(message, to=message.to[:-4] + "XXXX")
+    return message
+
+
+def hop_of(event: Event) -> Hop:
+    detail = dict(event.detail or {})
+    if event.status is not None:
+        detail["status"] = event.status.value
+    if event.code is not None:
+        detail["code"] = event.code
+    return Hop(
+        account_sid=event.account_sid,
+        message_id=event.message_id,
+        at=event.at,
+        hop=event.hop,
+        detail=detail or None,
+    )

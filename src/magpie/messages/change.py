@@ -1,0 +1,59 @@
+"""What a customer may change in a message that is accepted: redact, cancel, delete."""
+
+from msgspec.structs import replace
+
+from magpie.errors import Refused
+from magpie.kit import clock
+from magpie.kit.db import Database
+from magpie.media import actions as media
+from magpie.messages import store
+from magpie.messages.advance import Advance, Event
+from magpie.messages.lifecycle import FINISHED, Status, may_move
+from magpie.messages.model import Message
+
+
+class Change:
+    def __init__(self, database: Database, advance: Advance) -> None:
+        self._database = database
+        self._advance = advance
+
+    async def redact(self, message: Message) -> Message:
+        """Empties the body for good; raises Refused 20009 before the message is finished."""
+        async with self._database.transaction() as connection:
+            held = await store.lock(connection, [(message.account_sid, message.id)])
+            message = _finished(held.get((message.account_sid, message.id)))
+            redacted = replace(message, body="", date_updated=clock.now())
+            await store.save(connection, [redacted])
+        return redacted
+
+    async def cancel(self, message: Message) -> Message:
+        """Raises Refused 30409 once the message is on its way."""
+        event = Event(
+            account_sid=message.account_sid,
+            message_id=message.id,
+            at=clock.now(),
+            hop="canceled",
+            status=Status.CANCELED,
+        )
+        async with self._database.transaction() as connection:
+            held = await store.lock(connection, [event.key])
+            now = held.get(event.key)
+            if now is None or not may_move(Status(now.status), Status.CANCELED):
+                raise Refused(30409, status=409)
+            return (await self._advance.write(connection, [event]))[event.key]
+
+    async def delete(self, message: Message) -> None:
+        """Removes the message and its media; raises Refused 20009 before it is finished."""
+        async with self._database.transaction() as connection:
+            held = await store.lock(connection, [(message.account_sid, message.id)])
+            message = _finished(held.get((message.account_sid, message.id)))
+            await media.delete_of_message(connection, message.account_sid, message.id)
+            await store.delete(connection, message.account_sid, message.id)
+
+
+def _finished(message: Message | None) -> Message:
+    if message is None:
+        raise Refused(20404)
+    if Status(message.status) not in FINISHED:
+        raise Refused(20009, status=409)
+    return message

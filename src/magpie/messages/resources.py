@@ -1,0 +1,229 @@
+"""The HTTP face of messages: create, list, fetch, redact, cancel, delete, feedback."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from magpie import phone, sids
+from magpie.errors import Refused
+from magpie.kit import clock
+from magpie.kit.db import Database
+from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
+from magpie.media import uploads
+from magpie.media.model import Media
+from magpie.messages import change, compose, store
+from magpie.messages.accept import Acceptance, Draft
+from magpie.messages.model import API_VERSION, Feedback, Message
+from magpie.messages.request import ChangeMessage, FindMessages, GiveFeedback, SendMessage
+from magpie.senders.book import SenderBook
+
+Upload = Callable[[str, UUID, Sequence[uploads.File]], Awaitable[list[Media]]]
+ApplicationCallback = Callable[[str, str], Awaitable[str | None]]
+
+_TOKEN_HEADERS = ("i-twilio-idempotency-token", "idempotency-key")
+_MOST_TOKEN = 255
+
+
+class Messages(Collection[Message]):
+    path: ClassVar[str] = "/Messages"
+    key: ClassVar[str] = "messages"
+    element: ClassVar[str] = "Message"
+    filters: ClassVar[type[Params]] = FindMessages
+    creating: ClassVar[type[Params]] = SendMessage
+    updating: ClassVar[type[Params]] = ChangeMessage
+    most_bytes: ClassVar[int] = 8 * 1024 * 1024
+
+    def __init__(
+        self,
+        database: Database,
+        acceptance: Acceptance,
+        senders: SenderBook,
+        upload: Upload,
+        callback_of: ApplicationCallback,
+        change_: change.Change,
+    ) -> None:
+        self._database = database
+        self._acceptance = acceptance
+        self._senders = senders
+        self._upload = upload
+        self._callback_of = callback_of
+        self._change = change_
+
+    async def create(self, call: Call, given: SendMessage) -> Message:
+        token = token_of(call)
+        draft = await self._draft(call, given)
+        if token:
+            draft = _with_token(draft, token, call)
+        return await self._acceptance.accept(draft)
+
+    async def _draft(self, call: Call, given: SendMessage) -> Draft:
+        to = compose.recipient(given.to)
+        compose.check_absent(given)
+        from_ = (given.from_ or "").strip()
+        address = phone.parse_e164(from_) or from_
+        sender = await self._senders.find(call.account_sid, address) if address else None
+        origin = compose.origin_of(from_, to, sender)
+        files = call.form.files.get("Media", [])
+        compose.check_content(given, origin, to, len(files))
+        id_ = clock.uuid7()
+        uploaded = await self._upload(call.account_sid, id_, files) if files else []
+        return compose.compose(
+            call.account_sid,
+            given,
+            origin,
+            to,
+            status_callback=await self._callback(call, given),
+            uploaded=uploaded,
+            id_=id_,
+        )
+
+    async def _callback(self, call: Call, given: SendMessage) -> str | None:
+        if given.status_callback or not given.application_sid:
+            return given.status_callback or None
+        return await self._callback_of(call.account_sid, given.application_sid)
+
+    async def list(self, call: Call, given: FindMessages, page: PageRequest) -> Page[Message]:
+        rows = await store.page(
+            self._database,
+            call.account_sid,
+            _filter(given),
+            older_than=_edge(page.after),
+            newer_than=_edge(page.before),
+            most=page.limit,
+        )
+        return Page.cut(rows, page)
+
+    async def fetch(self, call: Call, sid: str) -> Message:
+        return await find(self._database, call, sid)
+
+    async def update(self, call: Call, sid: str, given: ChangeMessage) -> Message:
+        message = await find(self._database, call, sid)
+        if given.status is not None:
+            return await self._change.cancel(message)
+        if not given.was_given("Body"):
+            return message
+        if given.body:
+            raise Refused(20422, "'Body' can only be changed to an empty text.", status=400)
+        return await self._change.redact(message)
+
+    async def delete(self, call: Call, sid: str) -> None:
+        await self._change.delete(await find(self._database, call, sid))
+
+    def represent(self, record: Message, call: Call) -> dict[str, object]:
+        date = call.dialect.date
+        link = call.link(record.sid)
+        bare = link.removesuffix(".json")
+        suffix = ".json" if call.format == "json" else ""
+        price = record.price
+        return {
+            "sid": record.sid,
+            "account_sid": record.account_sid,
+            "messaging_service_sid": record.messaging_service_sid,
+            "api_version": API_VERSION,
+            "to": record.to,
+            "from": record.from_,
+            "body": record.body,
+            "status": record.status,
+            "direction": record.direction,
+            "num_segments": str(record.num_segments),
+            "num_media": str(record.num_media),
+            "price": None if price is None else f"{price:.5f}",
+            "price_unit": record.price_unit,
+            "error_code": record.error_code,
+            "error_message": record.error_message,
+            "date_created": date(record.date_created),
+            "date_updated": date(record.date_updated),
+            "date_sent": date(record.date_sent) if record.date_sent else None,
+            "uri": link,
+            "subresource_uris": {
+                "media": f"{bare}/Media{suffix}",
+                "feedback": f"{bare}/Feedback{suffix}",
+            },
+        }
+
+    def identify(self, record: Message) -> str:
+        return record.sid
+
+
+class FeedbackOf(Collection[Feedback]):
+    path: ClassVar[str] = "/Messages/{MessageSid}/Feedback"
+    key: ClassVar[str] = "feedback"
+    element: ClassVar[str] = "Feedback"
+    creating: ClassVar[type[Params]] = GiveFeedback
+    created_status: ClassVar[int] = 200
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, call: Call, given: GiveFeedback) -> Feedback:
+        message = await find(self._database, call, call.path["MessageSid"])
+        now = clock.now()
+        return await store.put_feedback(
+            self._database,
+            Feedback(
+                account_sid=message.account_sid,
+                message_id=message.id,
+                outcome=given.outcome,
+                date_created=now,
+                date_updated=now,
+            ),
+        )
+
+    def represent(self, record: Feedback, call: Call) -> dict[str, object]:
+        return {
+            "account_sid": record.account_sid,
+            "message_sid": call.path["MessageSid"],
+            "outcome": record.outcome,
+            "date_created": call.dialect.date(record.date_created),
+            "date_updated": call.dialect.date(record.date_updated),
+            "uri": call.link(),
+        }
+
+
+async def find(database: Database, call: Call, sid: str) -> Message:
+    """The account's message; the two letters of a sid belong to it."""
+    if sids.is_sid(sid, "SM", "MM"):
+        message = await store.get(database, call.account_sid, sids.uuid_of(sid))
+        if message is not None and message.sid[:2] == sid[:2]:
+            return message
+    raise call.not_found()
+
+
+def token_of(call: Call) -> str | None:
+    for name in _TOKEN_HEADERS:
+        token = call.headers.get(name)
+        if token:
+            if len(token) > _MOST_TOKEN:
+                raise Refused(20422, f"An idempotency token has at most {_MOST_TOKEN} characters.")
+            return token
+    return None
+
+
+def _with_token(draft: Draft, token: str, call: Call) -> Draft:
+    digest = hashlib.sha256(repr(call.form.items).encode())
+    for file in (file for files in call.form.files.values() for file in files):
+        digest.update(file.content)
+    return draft.with_token(token, digest.digest())
+
+
+def _filter(given: FindMessages) -> store.Filter:
+    since, until = given.sent_since, given.sent_by
+    return store.Filter(
+        to=_address(given.to),
+        from_=_address(given.from_),
+        sent_from=given.sent.start if given.sent else since.start if since else None,
+        sent_until=given.sent.end if given.sent else until.end if until else None,
+    )
+
+
+def _address(given: str | None) -> str | None:
+    return (phone.parse_e164(given) or given) if given else None
+
+
+def _edge(key: str | None) -> UUID | None:
+    if key is None:
+        return None
+    if not sids.is_sid(key, "SM", "MM"):
+        raise Refused(21481)
+    return sids.uuid_of(key)
