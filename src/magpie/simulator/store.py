@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+from msgspec import structs
+
 from magpie.kit.db import Connection, Queries
 from magpie.simulator.model import Handset, HandsetMessage
 
@@ -53,13 +56,24 @@ async def delete_handset(connection: Connection, number: str) -> bool:
 
 async def add_messages(connection: Connection, messages: Sequence[HandsetMessage]) -> None:
     """A message that the phone has already, by its key, is not added again."""
+    columns = [list(column) for column in zip(*[m.as_row() for m in messages], strict=True)]
+    # A list of lists would be taken for one array of two dimensions.
+    columns[7] = [msgspec.json.encode(parts).decode() for parts in columns[7]]
     await connection.execute(
         f"""insert into handset_messages ({_MESSAGE})
-        select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[],
-            $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::timestamptz[])
+        select number, id, direction, from_, to_, body, type, parts::jsonb, key, at
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[],
+            $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+            as g (number, id, direction, from_, to_, body, type, parts, key, at)
         on conflict do nothing""",
-        *map(list, zip(*[message.as_row() for message in messages], strict=True)),
+        *columns,
     )
+
+
+def _columns(message: HandsetMessage) -> tuple[object, ...]:
+    # In an array, lists would be read as further dimensions of it.
+    parts = msgspec.json.encode(message.parts).decode()
+    return structs.astuple(structs.replace(message, parts=parts))
 
 
 async def messages(

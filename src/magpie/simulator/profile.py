@@ -1,0 +1,162 @@
+"""How a simulated carrier behaves, and what it does with one message: decided by a seed."""
+
+import random
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+# msgspec 0.22 mistakes the bounds of a number that may also be a tuple or a struct, so these are
+# checked by hand where they are such.
+Share = Annotated[float, Meta(ge=0, le=1)]
+Seconds = Annotated[float, Meta(ge=0, le=3600)]
+_MOST_SECONDS = 3600
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A share of the messages to numbers that end in `to`, in their first `attempts` (0: all)."""
+
+    share: Share = 1.0
+    to: Annotated[str, Meta(pattern="^[0-9]{0,15}$")] = ""
+    attempts: Annotated[int, Meta(ge=0)] = 0
+
+
+class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many messages meet each fault: a share from 0 to 1, or a pattern.
+
+    A silent carrier takes the message over and never says so. One that disconnects has taken
+    about half of what it did not answer.
+    """
+
+    throttle: float | When = 0.0
+    temporary: float | When = 0.0
+    refuse: float | When = 0.0
+    refuse_code: int = 30007
+    undelivered: float | When = 0.0
+    undelivered_code: int = 30003
+    silence: float | When = 0.0
+    disconnect: float | When = 0.0
+    duplicate: float | When = 0.0
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            hit = getattr(self, name)
+            if isinstance(hit, float) and not 0 <= hit <= 1:
+                raise ValueError(f"{name} is a share from 0 to 1")
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A carrier. `latency` is until its answer, `receipt_delay` from there to its receipt.
+
+    One that does not deduplicate puts what is submitted twice on the phone twice.
+    """
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")]
+    mms: bool = True
+    max_bytes: Annotated[int, Meta(ge=0)] = 1_000_000
+    latency: float | tuple[float, float] = 0.0
+    receipts: Literal["normal", "none", "late", "duplicate", "before_response"] = "normal"
+    # Long enough for the answer to be written down before the receipt asks for it.
+    receipt_delay: Seconds = 0.02
+    faults: Faults = Faults()
+    seed: int = 1
+    deduplicates: bool = True
+
+    def __post_init__(self) -> None:
+        low, high = self.latencies
+        if not 0 <= low <= high <= _MOST_SECONDS:
+            raise ValueError(f"latency is from 0 to {_MOST_SECONDS} seconds, or a range of them")
+
+    @property
+    def latencies(self) -> tuple[float, float]:
+        return self.latency if isinstance(self.latency, tuple) else (self.latency, self.latency)
+
+
+class Fault(StrEnum):
+    NONE = "none"
+    SILENCE = "silence"
+    DISCONNECT = "disconnect"
+    THROTTLE = "throttle"
+    TEMPORARY = "temporary"
+    REFUSE = "refuse"
+
+
+class Fate(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to one try of a message; times are seconds, of `receipts` after the answer.
+
+    `taken` says whether the carrier took it over, whatever it answers; `early` that the receipt
+    comes before the answer.
+    """
+
+    fault: Fault
+    taken: bool
+    delivered: bool
+    copies: int
+    latency: float
+    receipts: tuple[float, ...]
+    early: bool
+
+
+_LATE = 30.0
+_TWICE = 0.2
+_FAULTS = tuple(fault for fault in Fault if fault is not Fault.NONE)
+
+
+def fate(profile: Profile, key: str, to: str, attempt: int = 1) -> Fate:
+    """The same for the same seed, message and attempt, whenever it is asked."""
+    dice = random.Random(f"{profile.seed}:{key}:{attempt}")  # noqa: S311 - no secret is drawn
+
+    def meets(named: str) -> bool:
+        # Each question throws the dice once, so that no answer depends on the others.
+        return dice.random() < _share(getattr(profile.faults, named), to, attempt)
+
+    met = [fault for fault in _FAULTS if meets(fault.value)]
+    fault = met[0] if met else Fault.NONE
+    half = dice.random() < 1 / 2
+    return Fate(
+        fault=fault,
+        taken=fault in {Fault.NONE, Fault.SILENCE} or (fault is Fault.DISCONNECT and half),
+        delivered=not meets("undelivered"),
+        copies=2 if meets("duplicate") else 1,
+        latency=dice.uniform(*profile.latencies),
+        receipts=_receipts(profile),
+        early=profile.receipts == "before_response",
+    )
+
+
+def _share(hit: float | When, to: str, attempt: int) -> float:
+    if not isinstance(hit, When):
+        return hit
+    meant = to.endswith(hit.to) and (not hit.attempts or attempt <= hit.attempts)
+    return hit.share if meant else 0.0
+
+
+def _receipts(profile: Profile) -> tuple[float, ...]:
+    match profile.receipts:
+        case "none":
+            return ()
+        case "late":
+            return (max(profile.receipt_delay, _LATE),)
+        case "duplicate":
+            return (profile.receipt_delay, profile.receipt_delay + _TWICE)
+        case "before_response":
+            return (0.0,)
+        case _:
+            return (profile.receipt_delay,)
+
+
+BUILT_IN = (
+    Profile(name="simulator"),
+    Profile(name="big-mms", max_bytes=1_500_000),
+    Profile(name="mid-mms", max_bytes=600_000),
+    Profile(name="small-mms", max_bytes=300_000),
+    Profile(name="no-mms", mms=False, max_bytes=0),
+    Profile(name="slow", latency=(1.0, 3.0), receipt_delay=5.0),
+    Profile(name="no-receipts", receipts="none"),
+    Profile(name="late-receipts", receipts="late"),
+    Profile(name="duplicate-receipts", receipts="duplicate"),
+    Profile(name="throttling", faults=Faults(throttle=0.5)),
+    Profile(name="refusing", faults=Faults(refuse=1.0)),
+)
+BY_NAME = {profile.name: profile for profile in BUILT_IN}
