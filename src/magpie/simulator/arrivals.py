@@ -15,9 +15,13 @@ class Bell:
             if event is not None:
                 event.set()
 
-    async def wait(self, number: str, seconds: float) -> None:
-        """Returns when the phone rings, or after a while."""
-        event = self._waiting.setdefault(number, asyncio.Event())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await event.wait()
+    def listen(self, number: str) -> asyncio.Event:
+        """Set by the next ring; listen first, then look, so that nothing falls between."""
+        return self._waiting.setdefault(number, asyncio.Event())
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> None:
+    """Until the event, or for as long as that."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -1,0 +1,66 @@
+"""What can be posted to the simulator: JSON, or a form for whoever has only that at hand."""
+
+import base64
+import binascii
+from typing import Any, Literal, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from magpie.errors import Refused
+from magpie.kit.rest import Call
+
+T = TypeVar("T")
+
+
+class NewHandset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    number: str
+    carrier: str = "simulator"
+
+
+class HandsetChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    carrier: str | None = None
+    state: Literal["on", "airplane"] | None = None
+
+
+class NewMedia(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bytes in base64, or where to fetch them."""
+
+    content_type: str = ""
+    base64: str | None = None
+    url: str | None = None
+    name: str | None = None
+
+    def content(self) -> bytes | None:
+        """Raises Refused for what is no base64."""
+        if self.base64 is None:
+            return None
+        try:
+            return base64.b64decode(self.base64, validate=True)
+        except binascii.Error as error:
+            raise Refused(20422, "media: base64 cannot be decoded", status=400) from error
+
+
+class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a phone sends; a message with media is an MMS."""
+
+    to: str
+    body: str = ""
+    media: list[NewMedia] = []
+
+    def __post_init__(self) -> None:
+        # No text column of PostgreSQL can hold it.
+        if any("\0" in (text or "") for text in (self.body, *(item.name for item in self.media))):
+            raise ValueError("a text contains a null character")
+
+
+def read(call: Call, kind: type[T]) -> T:
+    """Raises Refused 20422, which says what is wrong and where."""
+    content_type = call.headers.get("content-type", "").lower()
+    try:
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            form: dict[str, Any] = dict(parse_qsl(call.body.decode()))
+            return msgspec.convert(form, kind, strict=False)
+        return msgspec.json.decode(call.body or b"{}", type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(20422, f"The body is not right: {error}", status=400) from error
