@@ -1,7 +1,6 @@
 """Which resources hang where."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.routing import Route
 from magpie.accounts import resources as accounts
 from magpie.api import places
 from magpie.api.mounts import Mounts
+from magpie.app.parts import Parts
 from magpie.dispatch.resources import Lanes, Timeline
 from magpie.kit.db import Connection
 from magpie.kit.rest import NotFound, format_of
@@ -22,11 +22,8 @@ from magpie.messages.resources import FeedbackOf, Messages
 from magpie.senders import resources as senders
 from magpie.simulator import resources as simulator
 
-if TYPE_CHECKING:
-    from magpie.app.platform import Platform
 
-
-def hang(platform: "Platform", mounts: Mounts) -> None:
+def hang(platform: Parts, mounts: Mounts) -> None:
     p = platform
 
     async def message_sid(account_sid: str, id_: UUID) -> str | None:
@@ -54,7 +51,7 @@ def hang(platform: "Platform", mounts: Mounts) -> None:
         _hang_simulator(platform, mounts)
 
 
-def _hang_simulator(platform: "Platform", mounts: Mounts) -> None:
+def _hang_simulator(platform: Parts, mounts: Mounts) -> None:
     p, simulated = platform, platform.simulated
     assert simulated is not None
     mounts.hang(

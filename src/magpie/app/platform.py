@@ -11,13 +11,13 @@ from starlette.types import ASGIApp
 
 from magpie.accounts.actions import ensure_main, token_of
 from magpie.accounts.auth import Authenticator
-from magpie.accounts.model import Account
 from magpie.accounts.seal import Sealer
 from magpie.api.mounts import Mounts
 from magpie.app import faces, first_boot
 from magpie.app.card import Card
 from magpie.app.carriers import carriers_of, routes_of
-from magpie.app.queues import Queues, queues_of
+from magpie.app.parts import Parts
+from magpie.app.queues import queues_of
 from magpie.app.simulated import Simulated
 from magpie.app.store import open_store
 from magpie.app.work import Work
@@ -25,7 +25,7 @@ from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
 from magpie.dispatch.traffic import Arrivals
 from magpie.kit.blobs import Blobs
-from magpie.kit.db import Database, DatabaseUnavailable
+from magpie.kit.db import DatabaseUnavailable
 from magpie.kit.egress import Egress, Policy
 from magpie.media.links import Signer
 from magpie.media.shelf import Shelf
@@ -43,22 +43,9 @@ from magpie.simulator import store as phones
 log = structlog.get_logger(__name__)
 
 
-class Platform:
-    """Everything that lives as long as the process does."""
+class Platform(Parts):
+    """The parts, put together in the order in which they need each other."""
 
-    settings: Settings
-    base_url: str
-    database: Database
-    blobs: Blobs
-    shelf: Shelf
-    egress: Egress
-    queues: Queues
-    sealer: Sealer
-    authenticator: Authenticator
-    book: SenderBook
-    senders: Senders
-    account: Account
-    mounts: Mounts
     application: ASGIApp
 
     @classmethod
@@ -82,9 +69,9 @@ class Platform:
         )
         await self._first_boot()
         self._messages()
-        self.mounts = Mounts(self.authenticator, settings)
-        faces.hang(self, self.mounts)
-        self.application = self.mounts.app(self.health)
+        mounts = Mounts(self.authenticator, settings)
+        faces.hang(self, mounts)
+        self.application = mounts.app(self.health)
         return self
 
     async def _first_boot(self) -> None:
@@ -115,7 +102,9 @@ class Platform:
             self.uploads,
         )
         self.arrivals = Arrivals(self.receipts, self.inbounds)
-        self.simulated = Simulated(self) if "simulator" in self.settings.roles else None
+        self.simulated = None
+        if "simulator" in self.settings.roles:
+            self.simulated = Simulated(self.database, queues.simulator, self.blobs)
         network = self.simulated.network if self.simulated else None
         self.carriers = carriers_of(self.settings, network)
         self.routes = routes_of(self.settings, list(self.carriers))
@@ -147,10 +136,6 @@ class Platform:
             handsets=tuple(handsets),
             pid=pid,
         )
-
-    async def token_of(self, account_sid: str) -> str:
-        """By which an account's webhooks are signed."""
-        return await self.authenticator.token_of(account_sid) or ""
 
 
 def egress_policy(settings: Settings, port: int) -> Policy:

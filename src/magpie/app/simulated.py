@@ -1,26 +1,21 @@
 """The simulated network as a part of this platform."""
 
-from typing import TYPE_CHECKING
-
 from magpie.app.card import HandsetCard
 from magpie.carriers.traffic import Traffic
-from magpie.kit.queue import Worker
+from magpie.kit.blobs import Blobs
+from magpie.kit.db import Database
+from magpie.kit.queue import Queue, Worker
 from magpie.simulator import store
 from magpie.simulator.directory import Directory
 from magpie.simulator.network import SimulatedNetwork
 
-if TYPE_CHECKING:
-    from magpie.app.platform import Platform
-
 
 class Simulated:
-    def __init__(self, platform: "Platform") -> None:
-        self._database = platform.database
-        self._queue = platform.queues.simulator
-        self.directory = Directory(platform.database)
-        self.network = SimulatedNetwork(
-            platform.database, self._queue, platform.blobs, self.directory
-        )
+    def __init__(self, database: Database, queue: Queue, blobs: Blobs) -> None:
+        self._database = database
+        self._queue = queue
+        self.directory = Directory(database)
+        self.network = SimulatedNetwork(database, queue, blobs, self.directory)
 
     def worker(self) -> Worker:
         return Worker(self._queue, self.network.hand_over)

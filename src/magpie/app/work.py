@@ -1,8 +1,8 @@
 """What runs beside the requests: workers of the queues, carrier links, housekeeping."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
+from magpie.app.parts import Parts
 from magpie.dispatch.hooks import Hooks
 from magpie.dispatch.outbound import Outbound
 from magpie.dispatch.pictures import Pictures
@@ -14,16 +14,13 @@ from magpie.media.fetch import Fetcher
 from magpie.media.handler import MediaHandler
 from magpie.webhooks.post import Poster
 
-if TYPE_CHECKING:
-    from magpie.app.platform import Platform
-
 _HANG_UP_SECONDS = 12.0
 
 
 class Work:
     """Started by role; stopped in order: workers first, so that links have nothing new to carry."""
 
-    def __init__(self, platform: "Platform") -> None:
+    def __init__(self, platform: Parts) -> None:
         self._platform = platform
         self._workers = list(self._make())
         self._tasks: list[asyncio.Task[None]] = []

@@ -79,9 +79,6 @@ def _plain(hop: Hop) -> str:
 
 
 def _accepted(detail: dict[str, Any]) -> str:
-    """The API accepts a message first, then a carrier does; only a carrier has a name."""
-    if carrier := detail.get("carrier"):
-        return f"{carrier} took it over{_took(detail)}"
     parts = detail.get("segments"), detail.get("media")
     what = [f"{parts[0]} segment(s)"] if parts[0] else []
     what += [f"{parts[1]} media"] if parts[1] else []
@@ -93,6 +90,14 @@ def _submitting(detail: dict[str, Any]) -> str:
     queue = f" after {duration(waited / 1000)} in the queue" if waited is not None else ""
     again = ", perhaps for the second time" if detail.get("possible_duplicate") else ""
     return f"attempt {detail.get('attempt', 1)}, handed to {_carrier(detail)}{queue}{again}"
+
+
+def _media(detail: dict[str, Any]) -> str:
+    if why := detail.get("why"):
+        return f"media could not be had from {detail.get('url') or 'all its URLs'} ({why})"
+    how = "found in the cache" if detail.get("cached") else "fetched"
+    size = f", {detail['bytes']} bytes" if detail.get("bytes") else ""
+    return f"media {how}: {detail.get('url', '?')}{size}{_took(detail)}"
 
 
 def _receipt(detail: dict[str, Any]) -> str:
@@ -126,10 +131,12 @@ def _said(detail: dict[str, Any]) -> str:
 _SENTENCES: Final = {
     "accepted": _accepted,
     "submitting": _submitting,
+    "taken": lambda d: f"{_carrier(d)} took it over{_took(d)}",
     "rejected": lambda d: f"{_carrier(d)} refused it{_said(d)}",
     "deferred": lambda d: f"{_carrier(d)} would not take it now{_said(d)}{_again(d)}",
     "unknown": lambda d: f"no answer of {_carrier(d)}: it may have it or not{_said(d)}{_again(d)}",
     "dropped": lambda d: f"not handed to a carrier ({d.get('why', 'no longer wanted')})",
+    "media": _media,
     "receipt": _receipt,
     "expired": lambda _: "its validity period ended while it waited",
     "canceled": lambda _: "canceled by a call of the API",

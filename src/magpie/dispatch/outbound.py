@@ -8,9 +8,9 @@ from magpie.carriers.base import Carrier
 from magpie.carriers.routes import Route
 from magpie.carriers.traffic import Unknown
 from magpie.dispatch import store
-from magpie.dispatch.prepare import Tries, judge, prepare
-from magpie.dispatch.settle import Begin, End, Settlement
-from magpie.dispatch.store import Key
+from magpie.dispatch.model import Begin, End, Key, Tries
+from magpie.dispatch.prepare import judge, prepare
+from magpie.dispatch.settle import Settlement
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.queue import Done, Job

@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import msgspec
-
 from magpie.carriers.base import Capabilities
 from magpie.carriers.routes import Route, choose
 from magpie.carriers.traffic import Kind, MediaPart, Outcome, Submission, Unknown
+from magpie.dispatch.model import Begin, End, Tries
 from magpie.dispatch.retry import Again, Decision, Moves, decide
-from magpie.dispatch.settle import Begin, End
-from magpie.dispatch.store import Attempt
-from magpie.kit.queue import Job
+from magpie.kit.queue.model import Job
 from magpie.media.model import Media
 from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
@@ -19,17 +16,6 @@ from magpie.protocols import gsm
 
 _OPEN = {Status.QUEUED, Status.SENDING}
 STOPPED = Unknown("the platform stopped before the carrier answered")
-
-
-class Tries(msgspec.Struct, frozen=True):
-    """The tries before this one; `lost` when nobody has decided yet about the last."""
-
-    attempts: Sequence[Attempt] = ()
-    lost: bool = False
-
-    @property
-    def unknowns(self) -> int:
-        return sum(attempt.state == "unknown" for attempt in self.attempts)
 
 
 def prepare(

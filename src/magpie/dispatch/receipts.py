@@ -6,7 +6,7 @@ import msgspec
 
 from magpie.carriers.traffic import Receipt, ReceiptState
 from magpie.dispatch import store
-from magpie.dispatch.store import Attempt
+from magpie.dispatch.model import Attempt
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.messages.advance import Advance, Event

@@ -1,40 +1,16 @@
 """Where attempts begin and end: each in one commit, shared by all that are under way."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from magpie.carriers.traffic import Accepted, Outcome, Rejected, Submission, Unknown
+from magpie.carriers.traffic import Accepted, Outcome, Rejected, Unknown
 from magpie.dispatch import store
-from magpie.dispatch.retry import Again, Decision, Moves
+from magpie.dispatch.model import Begin, End
+from magpie.dispatch.retry import Again, Moves
 from magpie.kit.db import Connection, Database, GroupCommit
-from magpie.kit.queue import Job, Queue
+from magpie.kit.queue import Queue
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import Status
-
-
-class Begin(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission that is about to leave by a carrier."""
-
-    submission: Submission
-    carrier: str
-    at: datetime
-    waited: float
-    expires_at: datetime | None = None
-
-
-class End(msgspec.Struct, frozen=True, kw_only=True):
-    """What a job came to; without a submission it ended before a carrier was asked."""
-
-    job: Job
-    at: datetime
-    decision: Decision | None = None
-    outcome: Outcome | None = None
-    submission: Submission | None = None
-    carrier: str = ""
-    detail: dict[str, Any] | None = None
 
 
 class Settlement:
@@ -161,6 +137,8 @@ def _events(end: End) -> list[Event]:
 def _hop(end: End) -> str:
     if end.outcome is None:
         return "dropped"
+    if isinstance(end.outcome, Accepted):
+        return "taken"
     if isinstance(end.outcome, Rejected):
         return "rejected"
     return type(end.outcome).__name__.lower()

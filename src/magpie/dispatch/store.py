@@ -2,28 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from magpie.carriers.traffic import Inbound
+from magpie.dispatch.model import Attempt, Key
 from magpie.kit.db import Connection, Queries
-
-Key = tuple[str, UUID]
-
-
-class Attempt(NamedTuple):
-    """One part of one try. Of parts that no receipt has told of, `receipt` is None."""
-
-    account_sid: str
-    message_id: UUID
-    attempt: int
-    part: int
-    carrier: str
-    state: str
-    carrier_id: str | None
-    receipt: str | None
-    possible_duplicate: bool
-
 
 _COLUMNS = ", ".join(f"s.{name}" for name in Attempt._fields)
 

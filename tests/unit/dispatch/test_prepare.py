@@ -6,10 +6,9 @@ import msgspec
 from magpie.carriers.base import Capabilities
 from magpie.carriers.routes import Route
 from magpie.carriers.traffic import Kind
-from magpie.dispatch.prepare import Tries, prepare, submission_of
+from magpie.dispatch.model import Attempt, Begin, End, Tries
+from magpie.dispatch.prepare import prepare, submission_of
 from magpie.dispatch.retry import Held, Moves
-from magpie.dispatch.settle import Begin, End
-from magpie.dispatch.store import Attempt
 from magpie.kit.queue import Job
 from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
@@ -63,7 +62,7 @@ def ready(
 
 
 def tried(state: str, *, lost: bool = False) -> Tries:
-    attempt = Attempt(ACCOUNT, MESSAGE.id, 1, 0, "dumb", state, None, None, False)  # noqa: FBT003
+    attempt = Attempt(ACCOUNT, MESSAGE.id, 1, 0, "dumb", state, None, None, False)
     return Tries((attempt,), lost=lost)
 
 

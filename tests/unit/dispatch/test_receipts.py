@@ -1,8 +1,8 @@
 from uuid import UUID
 
 from magpie.carriers.traffic import Receipt, ReceiptState
+from magpie.dispatch.model import Attempt
 from magpie.dispatch.receipts import Tally
-from magpie.dispatch.store import Attempt
 from magpie.messages.lifecycle import Status
 
 DELIVERED, UNDELIVERED = ReceiptState.DELIVERED, ReceiptState.UNDELIVERED
@@ -10,7 +10,7 @@ PENDING, READ = ReceiptState.PENDING, ReceiptState.READ
 
 
 def part(n: int, receipt: str | None = None) -> Attempt:
-    return Attempt("AC", UUID(int=1), 1, n, "c", "accepted", f"id{n}", receipt, False)  # noqa: FBT003
+    return Attempt("AC", UUID(int=1), 1, n, "c", "accepted", f"id{n}", receipt, False)
 
 
 def told(n: int, state: ReceiptState) -> Receipt:
