@@ -67,9 +67,7 @@ class MediaHandler:
         if back:
             ours |= await self._queue.again(connection, back)
         valid = [end for end in ends if end.job.id in ours]
-        rows = [row for end in valid for row in end.rows]
-        if rows:
-            await store.save(connection, rows)
+        await store.save(connection, [row for end in valid for row in end.rows])
         results = [end.result for end in valid if end.result is not None]
         if results:
             await self._settle(connection, results)

@@ -10,6 +10,8 @@ _COLUMNS = Media.columns()
 
 
 async def insert(connection: Connection, media: Sequence[Media]) -> None:
+    if not media:
+        return
     rows = [item.as_row() for item in media]
     await connection.execute(
         f"""insert into media ({_COLUMNS}) select * from unnest(
@@ -71,6 +73,8 @@ async def get(queries: Queries, account_sid: str, message_id: UUID, sid: str) ->
 
 async def save(connection: Connection, media: Sequence[Media]) -> None:
     """Write what a fetch found out."""
+    if not media:
+        return
     await connection.execute(
         """update media m set state = g.state, content_type = g.type, size = g.size,
                digest = g.digest, source_url = g.url, file_name = g.name, date_updated = g.at
