@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tests.pairs.media_site import ACCOUNT, JPEG, PNG, Home, Site, answer, livin
 
 from magpie.kit import clock
 from magpie.kit.blobs import digest_of
-from magpie.kit.db import Connection, Database
+from magpie.kit.db import Connection, Database, after_commit
 from magpie.kit.queue import Queue, Wakes, Worker
 from magpie.media import store, uploads
 from magpie.media.handler import MediaHandler
@@ -42,11 +43,11 @@ class Line:
     told: asyncio.Queue[Fetched | Broken]
     fails: list[Exception] = field(default_factory=list)
 
-    async def settle(self, _connection: Connection, results: Sequence[Fetched | Broken]) -> None:
+    async def settle(self, connection: Connection, results: Sequence[Fetched | Broken]) -> None:
         if self.fails:
             raise self.fails.pop()
         for result in results:
-            self.told.put_nowait(result)
+            after_commit(connection, partial(self.told.put_nowait, result))
 
     async def put(self, *urls: str, stored: Sequence[Media] = ()) -> UUID:
         id_ = stored[0].message_id if stored else clock.uuid7()

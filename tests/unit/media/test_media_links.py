@@ -32,7 +32,7 @@ def test_the_public_url_has_no_suffix() -> None:
         (timedelta(days=1), False),
     ],
 )
-def test_a_signed_url_ends_after_four_hours(after: timedelta, allowed: bool) -> None:  # noqa: FBT001
+def test_a_signed_url_ends_after_four_hours(after: timedelta, allowed: bool) -> None:
     """However long a life is asked for, it is four hours at most."""
     assert SIGNER.allows(*NAMES, *signed(timedelta(days=30)), NOW + after) is allowed
 

@@ -38,6 +38,6 @@ def test_a_range_outside_of_the_content_cannot_be_served(header: str) -> None:
     ("header", "same"),
     [('"a"', True), ('W/"a"', True), ('"b", "a"', True), ("*", True), ('"b"', False), ("", False)],
 )
-def test_a_known_version_is_recognized(header: str, same: bool) -> None:  # noqa: FBT001
+def test_a_known_version_is_recognized(header: str, same: bool) -> None:
     """If-None-Match compares weakly and takes a list."""
     assert matches(header, '"a"') is same
