@@ -1,0 +1,373 @@
+"""The queue's SQL. Everything that changes a job checks its fencing number.
+
+A job that waits is in one of three indexes: ready (no due_at), due later, or in none, when held
+(due_at is infinity): a claim never meets jobs that it may not take. Leases and due times are kept
+by the store's clock, which all nodes share.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from magpie.kit.db import Connection, Queries
+from magpie.kit.queue.model import Job, Lane, Put
+
+_PUT = """
+insert into jobs (account_sid, queue, lane, id, serial, cost, due_at, payload)
+select j.account_sid, $1, j.lane, j.id, j.serial, j.cost,
+       case when j.held then 'infinity' when j.due_at > clock_timestamp() then j.due_at end,
+       j.payload
+from unnest($2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::int[], $7::timestamptz[],
+            $8::bool[], $9::bytea[])
+     as j (account_sid, lane, id, serial, cost, due_at, held, payload)
+"""
+
+# Rows are locked in the order in which they are met: sorted, so that two writers never cross.
+_COUNT = """
+insert into lane_puts as p (account_sid, queue, lane, put)
+select g.account_sid, $1, g.lane, g.units
+from unnest($2::text[], $3::text[], $4::bigint[]) as g (account_sid, lane, units)
+order by g.account_sid, g.lane
+on conflict (account_sid, queue, lane) do update set put = p.put + excluded.put
+returning p.account_sid, p.lane, p.put, (xmax = 0) as fresh
+"""
+
+_OPEN_LANES = """
+insert into lanes (account_sid, queue, lane)
+select g.account_sid, $1, g.lane from unnest($2::text[], $3::text[]) as g (account_sid, lane)
+order by g.account_sid, g.lane on conflict do nothing
+"""
+
+# Another pace stretches or shrinks what is left of the wait for the next slot.
+_CONFIGURE = """
+insert into lanes as l (account_sid, queue, lane, pace, capacity)
+select g.account_sid, $1, g.lane, g.pace, g.capacity
+from unnest($2::text[], $3::text[], $4::float8[], $5::bigint[])
+     as g (account_sid, lane, pace, capacity)
+order by g.account_sid, g.lane
+on conflict (account_sid, queue, lane) do update
+    set pace = excluded.pace, capacity = excluded.capacity,
+        tat = case when l.pace > 0 and excluded.pace < l.pace and l.tat > clock_timestamp()
+              then clock_timestamp() + (l.tat - clock_timestamp()) * (excluded.pace / l.pace)
+              else l.tat end
+"""
+
+_PAUSE = """
+insert into lanes as l (account_sid, queue, lane, paused)
+select g.account_sid, $1, g.lane, $4 from unnest($2::text[], $3::text[]) as g (account_sid, lane)
+order by g.account_sid, g.lane
+on conflict (account_sid, queue, lane) do update set paused = excluded.paused
+"""
+
+_CAPACITY = """
+select l.account_sid, l.lane, l.capacity, l.taken
+from unnest($2::text[], $3::text[]) as g (account_sid, lane)
+join lanes l on l.account_sid = g.account_sid and l.queue = $1 and l.lane = g.lane
+where l.capacity is not null
+"""
+
+_FINISH = """
+delete from jobs j using unnest($2::text[], $3::uuid[], $4::int[]) as g (account_sid, id, claim)
+where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id and j.claim = g.claim
+returning j.id
+"""
+
+_AGAIN = """
+update jobs j set lease_until = null, claimed_by = null,
+    due_at = case when g.due_at > clock_timestamp() then g.due_at end
+from unnest($2::text[], $3::uuid[], $4::int[], $5::timestamptz[])
+     as g (account_sid, id, claim, due_at)
+where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id and j.claim = g.claim
+returning j.id, j.account_sid, j.lane, j.due_at
+"""
+
+_RELEASE = """
+update jobs j set due_at = null
+from unnest($2::text[], $3::uuid[]) as g (account_sid, id)
+where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id and j.due_at = 'infinity'
+returning j.account_sid, j.lane
+"""
+
+# Lanes with jobs that are ready, by a loose index scan: one probe a lane, however many jobs wait.
+_LANES_OF = """
+with recursive busy (lane) as (
+    (select j.lane from jobs j
+     where j.queue = $1 and j.account_sid = $2 and j.lane > $3
+       and j.lease_until is null and j.due_at is null
+     order by j.lane limit 1)
+    union all
+    select (select j.lane from jobs j
+            where j.queue = $1 and j.account_sid = $2 and j.lane > b.lane
+              and j.lease_until is null and j.due_at is null
+            order by j.lane limit 1)
+    from busy b where b.lane is not null
+), named as (
+    (select lane from busy where lane is not null limit $4)
+    union
+    (select lane from lanes where account_sid = $2 and queue = $1 and lane > $3
+     order by lane limit $4)
+)
+select n.lane, coalesce(l.pace, 0) as pace, l.capacity, p.put - l.taken as units,
+       coalesce(l.paused, false) as paused, r.jobs, r.oldest
+from named n
+left join lanes l on l.account_sid = $2 and l.queue = $1 and l.lane = n.lane
+left join lane_puts p on p.account_sid = $2 and p.queue = $1 and p.lane = n.lane
+cross join lateral (
+    select count(*) as jobs, (array_agg(f.id))[1] as oldest from (
+        select j.id from jobs j
+        where j.queue = $1 and j.account_sid = $2 and j.lane = n.lane
+          and j.lease_until is null and j.due_at is null
+        order by j.id limit 10000) f
+) r
+order by n.lane limit $4
+"""
+
+
+async def put(connection: Connection, queue: str, puts: Sequence[Put]) -> None:
+    columns = zip(*map(_columns, puts), strict=True)
+    await connection.execute(_PUT, queue, *map(list, columns))
+
+
+def _columns(put: Put) -> tuple[object, ...]:
+    return (
+        put.account_sid,
+        put.lane,
+        put.id,
+        put.serial,
+        put.cost,
+        put.due_at,
+        put.held,
+        put.payload,
+    )
+
+
+async def count(connection: Connection, queue: str, units: Mapping[Lane, int]) -> dict[Lane, int]:
+    """Add to what was ever put into each lane; gives the new totals."""
+    lanes = sorted(units)
+    rows = await connection.fetch(_COUNT, queue, *_names(lanes), [units[lane] for lane in lanes])
+    fresh = [Lane(row[0], row[1]) for row in rows if row["fresh"]]
+    if fresh:
+        await connection.execute(_OPEN_LANES, queue, *_names(fresh))
+    return {Lane(row[0], row[1]): row["put"] for row in rows}
+
+
+async def capacities(
+    connection: Connection, queue: str, lanes: Sequence[Lane]
+) -> dict[Lane, tuple[int, int]]:
+    """Give (capacity, units taken so far) of the lanes that have a limit."""
+    rows = await connection.fetch(_CAPACITY, queue, *_names(lanes))
+    return {Lane(row[0], row[1]): (row["capacity"], row["taken"]) for row in rows}
+
+
+async def configure(
+    connection: Connection, queue: str, lanes: Sequence[tuple[Lane, float, int | None]]
+) -> None:
+    """Set pace (seconds a unit) and capacity (units) of lanes."""
+    paces, capacities_ = [pace for _, pace, _ in lanes], [capacity for _, _, capacity in lanes]
+    names = _names([lane for lane, _, _ in lanes])
+    await connection.execute(_CONFIGURE, queue, *names, paces, capacities_)
+
+
+async def pause(connection: Connection, queue: str, lanes: Sequence[Lane], *, paused: bool) -> None:
+    await connection.execute(_PAUSE, queue, *_names(lanes), paused)
+
+
+async def finish(connection: Connection, queue: str, jobs: Sequence[Job]) -> set[UUID]:
+    rows = await connection.fetch(_FINISH, queue, *fence(jobs))
+    return {row[0] for row in rows}
+
+
+class Returned(msgspec.Struct, frozen=True):
+    id: UUID
+    lane: Lane
+    due_at: datetime | None
+
+
+async def again(
+    connection: Connection, queue: str, jobs: Sequence[tuple[Job, datetime]]
+) -> list[Returned]:
+    """Give jobs back; they keep their place in the lane."""
+    times = [due_at for _, due_at in jobs]
+    rows = await connection.fetch(_AGAIN, queue, *fence([job for job, _ in jobs]), times)
+    return [Returned(row[0], Lane(row[1], row[2]), row[3]) for row in rows]
+
+
+async def release(connection: Connection, queue: str, ids: Sequence[tuple[str, UUID]]) -> set[Lane]:
+    """Let held jobs go; gives their lanes."""
+    accounts, names = [account_sid for account_sid, _ in ids], [id_ for _, id_ in ids]
+    rows = await connection.fetch(_RELEASE, queue, accounts, names)
+    return {Lane(row[0], row[1]) for row in rows}
+
+
+async def lanes_of(
+    connection: Queries, queue: str, account_sid: str, after: str, most: int
+) -> list[dict[str, Any]]:
+    return [dict(r) for r in await connection.fetch(_LANES_OF, queue, account_sid, after, most)]
+
+
+def fence(jobs: Sequence[Job]) -> tuple[list[str], list[UUID], list[int]]:
+    return [j.account_sid for j in jobs], [j.id for j in jobs], [j.claim for j in jobs]
+
+
+def _names(lanes: Sequence[Lane]) -> tuple[list[str], list[str]]:
+    return [lane.account_sid for lane in lanes], [lane.name for lane in lanes]
+
+
+# What the worker asks for
+
+# Lanes are locked in the order in which they are named, and found by one probe each.
+_LOCK_LANES = """
+select g.account_sid, g.lane, l.pace, extract(epoch from l.tat)::float8,
+       extract(epoch from l.laid_at)::float8, l.laid_by, l.paused,
+       extract(epoch from clock_timestamp())::float8
+from unnest($2::text[], $3::text[]) as g (account_sid, lane)
+cross join lateral (
+    select * from lanes l
+    where l.account_sid = g.account_sid and l.queue = $1 and l.lane = g.lane
+    for update skip locked
+) l
+"""
+
+_CLAIM = """
+with picked as materialized (
+    select j.account_sid, j.id
+    from unnest($2::text[], $3::text[], $4::int[]) as g (account_sid, lane, most)
+    cross join lateral (
+        select w.account_sid, w.id from jobs w
+        where w.queue = $1 and w.account_sid = g.account_sid and w.lane = g.lane
+          and w.lease_until is null and w.due_at is null
+          and (w.serial is null or not exists (
+                select from jobs e
+                where e.account_sid = w.account_sid and e.queue = $1 and e.serial = w.serial
+                  and e.id < w.id))
+        order by w.id limit g.most for update skip locked
+    ) j
+)
+update jobs t set claim = t.claim + 1, claimed_by = $5, lease_until = clock_timestamp() + $6
+from picked p
+where t.account_sid = p.account_sid and t.queue = $1 and t.id = p.id
+returning t.account_sid, t.lane, t.id, t.payload, t.cost, t.claim, t.serial
+"""
+
+_ADVANCE_LANES = """
+update lanes l
+set tat = to_timestamp(g.tat), taken = l.taken + g.units, laid_by = $6, laid_at = clock_timestamp()
+from unnest($2::text[], $3::text[], $4::float8[], $5::bigint[])
+     as g (account_sid, lane, tat, units)
+where l.account_sid = g.account_sid and l.queue = $1 and l.lane = g.lane
+"""
+
+_EXTEND = """
+update jobs j set lease_until = clock_timestamp() + $5, claimed_by = $6
+from unnest($2::text[], $3::uuid[], $4::int[]) as g (account_sid, id, claim)
+where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id and j.claim = g.claim
+"""
+
+_EXPIRE = """
+with over as materialized (
+    select account_sid, id from jobs
+    where queue = $1 and lease_until is not null
+      and (lease_until < clock_timestamp() or (claimed_by = $2 and id <> all ($3::uuid[])))
+    for update skip locked
+)
+update jobs j set lease_until = null, claimed_by = null
+from over o where j.account_sid = o.account_sid and j.queue = $1 and j.id = o.id
+"""
+
+_PROMOTE = """
+with ripe as materialized (
+    select account_sid, id from jobs
+    where queue = $1 and lease_until is null and due_at < 'infinity' and due_at <= clock_timestamp()
+    order by due_at limit $2 for update skip locked
+)
+update jobs j set due_at = null
+from ripe r where j.account_sid = r.account_sid and j.queue = $1 and j.id = r.id
+returning j.account_sid, j.lane
+"""
+
+_NEXT_DUE = """
+select extract(epoch from due_at - clock_timestamp())::float8 from jobs
+where queue = $1 and lease_until is null and due_at < 'infinity' order by due_at limit 1
+"""
+
+_WAITING_LANES = """
+with recursive busy as (
+    (select account_sid, lane from jobs
+     where queue = $1 and lease_until is null and due_at is null
+     order by account_sid, lane limit 1)
+    union all
+    select n.account_sid, n.lane from busy b cross join lateral (
+        select j.account_sid, j.lane from jobs j
+        where j.queue = $1 and j.lease_until is null and j.due_at is null
+          and (j.account_sid, j.lane) > (b.account_sid, b.lane)
+        order by j.account_sid, j.lane limit 1) n
+)
+select account_sid, lane from busy
+"""
+
+
+class LockedLane(msgspec.Struct):
+    """A lane's row, ours until the transaction ends; times are seconds since 1970."""
+
+    lane: Lane
+    pace: float
+    tat: float
+    laid_at: float
+    laid_by: str | None
+    paused: bool
+    now: float
+
+
+async def lock_lanes(connection: Connection, queue: str, lanes: Sequence[Lane]) -> list[LockedLane]:
+    """Lanes that another node works on this moment are left out."""
+    rows = await connection.fetch(_LOCK_LANES, queue, *_names(sorted(lanes)))
+    return [LockedLane(Lane(row[0], row[1]), *row[2:]) for row in rows]
+
+
+async def claim(
+    connection: Queries, queue: str, grants: Mapping[Lane, int], worker: str, lease: timedelta
+) -> list[tuple[object, ...]]:
+    """Lease the first ready jobs of each lane: (account, lane, id, payload, cost, claim, serial).
+
+    Not sorted.
+    """
+    names = _names(list(grants))
+    return await connection.fetch(_CLAIM, queue, *names, list(grants.values()), worker, lease)
+
+
+async def advance_lanes(
+    connection: Connection, queue: str, moves: Sequence[tuple[Lane, float, int]], node: str
+) -> None:
+    """Write each lane's new TAT and add the units taken from it."""
+    tats, units = [tat for _, tat, _ in moves], [taken for _, _, taken in moves]
+    names = _names([lane for lane, _, _ in moves])
+    await connection.execute(_ADVANCE_LANES, queue, *names, tats, units, node)
+
+
+async def extend(
+    connection: Queries, queue: str, jobs: Sequence[Job], worker: str, lease: timedelta
+) -> None:
+    await connection.execute(_EXTEND, queue, *fence(jobs), lease, worker)
+
+
+async def expire(connection: Queries, queue: str, worker: str, held: Sequence[UUID]) -> None:
+    """Return jobs whose lease is over, and those leased to this worker that it does not hold."""
+    await connection.execute(_EXPIRE, queue, worker, held)
+
+
+async def promote(connection: Queries, queue: str, most: int) -> list[Lane]:
+    """Make jobs ready whose time has come; gives the lane of each."""
+    return [Lane(row[0], row[1]) for row in await connection.fetch(_PROMOTE, queue, most)]
+
+
+async def next_due(connection: Queries, queue: str) -> float | None:
+    """Give the seconds until the next job is due."""
+    seconds: float | None = await connection.fetchval(_NEXT_DUE, queue)
+    return seconds
+
+
+async def waiting_lanes(connection: Queries, queue: str) -> list[Lane]:
+    return [Lane(row[0], row[1]) for row in await connection.fetch(_WAITING_LANES, queue)]
