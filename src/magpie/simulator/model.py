@@ -44,6 +44,13 @@ class HandsetMessage(Record, frozen=True):
     at: datetime
 
 
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What one commit writes: messages on a phone, and the receipts that are owed for them."""
+
+    messages: tuple[HandsetMessage, ...] = ()
+    owed: tuple[tuple[Owed, float], ...] = ()
+
+
 # On the phones from the start; the first is the recipient of every tutorial.
 FIRST_HANDSETS = (
     ("+15558675310", "simulator"),

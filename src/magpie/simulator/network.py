@@ -1,6 +1,6 @@
 """The network behind the loopback link: carriers take, phones get, receipts come back."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -34,7 +34,7 @@ from magpie.kit.queue import Done, Job, Queue
 from magpie.simulator import store
 from magpie.simulator.arrivals import Bell
 from magpie.simulator.directory import Directory
-from magpie.simulator.model import HandsetMessage, Owed
+from magpie.simulator.model import Delivery, Handset, HandsetMessage, Owed
 from magpie.simulator.profile import Fate, Fault, Profile, fate
 from magpie.simulator.receipts import Hand, NobodyThere, Receipts, put_of
 from magpie.simulator.verdict import NO_SUBSCRIBER, answer, ending, refusal
@@ -45,11 +45,8 @@ _SILENCE_SECONDS = 30.0
 _BREATH_SECONDS = 0.5
 
 
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """What one commit writes: messages on a phone, and the receipts that are owed for them."""
-
-    messages: tuple[HandsetMessage, ...] = ()
-    owed: tuple[tuple[Owed, float], ...] = ()
+# Who takes texts to a number of his, if it is one.
+Claim = Callable[[str], Callable[[Inbound], Awaitable[None]] | None]
 
 
 class SimulatedNetwork:
@@ -59,6 +56,7 @@ class SimulatedNetwork:
         self._blobs = blobs
         self.directory = directory
         self._inboxes: dict[str, Traffic] = {}
+        self._claims: list[Claim] = []
         self._receipts = Receipts(queue)
         self.bell = Bell()
         self._commit: GroupCommit[Delivery, None] = GroupCommit(database, self._write, most=256)
@@ -71,7 +69,18 @@ class SimulatedNetwork:
     def join_receipts(self, carrier: str, hand: Hand) -> None:
         self._receipts.join(carrier, hand)
 
+    def join_inbox(self, claim: Claim) -> None:
+        """`claim` is asked before the platform gets what phones send."""
+        self._claims.append(claim)
+
     # Out to the phones
+
+    async def find(self, number: str) -> tuple[Handset, Profile] | None:
+        return await self.directory.find(number)
+
+    async def keep(self, delivery: Delivery) -> None:
+        """Returns after the commit."""
+        await self._commit.write(delivery)
 
     async def submit(self, carrier: str, submission: Submission) -> Outcome:
         """Returns after the message is on the phone for good."""
@@ -147,25 +156,27 @@ class SimulatedNetwork:
         if await self.directory.find(to) is not None:
             await self._commit.write(Delivery(messages=(sent, between_phones(sent))))
             return sent
-        carrier, traffic = self._inbox()
-        await traffic.inbound(
-            Inbound(
-                carrier=carrier,
-                key=sent.id.hex,
-                from_=number,
-                to=to,
-                body=body,
-                kind=Kind(sent.type),
-                media=tuple(media),
-            )
-        )
+        await self._hand_in(sent, media)
         await self._commit.write(Delivery(messages=(sent,)))
         return sent
 
-    def _inbox(self) -> tuple[str, Traffic]:
-        for carrier, traffic in self._inboxes.items():
-            return carrier, traffic
-        raise Refused(_UNAVAILABLE, "No platform is connected to the simulated network.")
+    async def _hand_in(self, sent: HandsetMessage, media: Sequence[InboundMedia]) -> None:
+        inbound = Inbound(
+            carrier=next(iter(self._inboxes), ""),
+            key=sent.id.hex,
+            from_=sent.from_,
+            to=sent.to,
+            body=sent.body,
+            kind=Kind(sent.type),
+            media=tuple(media),
+        )
+        hands = [hand for claim in self._claims if (hand := claim(sent.to))]
+        if hands and not media:
+            await hands[0](inbound)
+        elif inbound.carrier:
+            await self._inboxes[inbound.carrier].inbound(inbound)
+        else:
+            raise Refused(_UNAVAILABLE, "No platform is connected to the simulated network.")
 
     async def _part(self, item: InboundMedia) -> MediaPart:
         return MediaPart(
