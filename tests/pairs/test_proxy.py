@@ -193,7 +193,7 @@ async def test_idle(tmp_path: Path) -> None:
         async with asyncio.timeout(10):
             await Tunnel(*pairs, idle=0.1, linger=0.1).run()
             for one in pairs:
-                await close(one.writer)
+                await close(one.writer, 0.1)
         for writer in muted:
             writer.close()
 

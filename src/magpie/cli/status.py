@@ -62,7 +62,7 @@ def _tables(report: dict[str, Any]) -> list[str]:
     lanes = [
         (
             one["lane"],
-            one["waiting"],
+            one["waiting"] or 0,
             "-" if one["rate"] is None else f"{one['rate']:g}/s",
             "paused" if one["paused"] else "open",
         )

@@ -76,11 +76,11 @@ def _finish(writer: asyncio.StreamWriter) -> None:
             writer.close()
 
 
-async def close(writer: asyncio.StreamWriter) -> None:
+async def close(writer: asyncio.StreamWriter, seconds: float = _CLOSE_SECONDS) -> None:
     """Let go even where the other side no longer reads."""
     writer.close()
     try:
-        async with asyncio.timeout(_CLOSE_SECONDS):
+        async with asyncio.timeout(seconds):
             await writer.wait_closed()
     except OSError:
         writer.transport.abort()

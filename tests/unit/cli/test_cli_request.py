@@ -64,6 +64,6 @@ def test_secrets_of_the_hop_stay() -> None:
         ("", False),
     ],
 )
-def test_is_twilio(host: str, ours: bool) -> None:  # noqa: FBT001
+def test_is_twilio(host: str, ours: bool) -> None:
     """Only Twilio's own names are answered here."""
     assert is_twilio(host) is ours

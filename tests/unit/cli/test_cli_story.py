@@ -27,7 +27,7 @@ def test_delivered() -> None:
         "delivered",
         ACCEPTED,
         SUBMITTING,
-        (1.512, "accepted", {"carrier": "north", "ms": 12.0, "ids": ["7"], "status": "sent"}),
+        (1.512, "taken", {"carrier": "north", "ms": 12.0, "ids": ["7"], "status": "sent"}),
         (4, "receipt", {"carrier": "north", "state": "delivered", "status": "delivered"}),
         (4.02, "webhook", {"url": "http://a/", "ms": 8.0, "status": 200, "told": "delivered"}),
     )
@@ -81,6 +81,9 @@ def test_unknown() -> None:
     [
         ("fetched", {"url": "http://a/"}, "fetched (url http://a/)"),
         ("adapted", {}, "adapted"),
+        ("media", {"url": "u", "ms": 5.0, "bytes": 9}, "media fetched: u, 9 bytes in 5 ms"),
+        ("media", {"url": "u", "cached": True}, "media found in the cache: u"),
+        ("media", {"url": "", "why": "no"}, "media could not be had from all its URLs (no)"),
         ("dropped", {"why": "no route"}, "not handed to a carrier (no route)"),
         ("webhook", {"url": "u", "failure": "refused"}, "webhook to u answered refused"),
         ("received", {"carrier": "north"}, "received from north"),
