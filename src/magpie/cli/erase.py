@@ -13,7 +13,7 @@ from magpie.cli.terminal import say
 from magpie.kit.db.embedded import Embedded, running
 
 # By these we know a folder of ours; nobody else's is ever erased.
-_SIGNS = ("magpie.lock", "card.json")
+_SIGNS = ("magpie.lock", "card.json", "secret.key")
 
 
 def erase(data: Path, *, yes: bool) -> None:
@@ -22,7 +22,7 @@ def erase(data: Path, *, yes: bool) -> None:
     if not any((data / sign).is_file() for sign in _SIGNS) or (data / ".git").exists():
         raise Failed(
             f"{data} does not look like a data folder of Magpie",
-            cause=f"there is neither {' nor '.join(_SIGNS)} in it",
+            cause=f"none of {', '.join(_SIGNS)} is in it",
             fix="erase it yourself, or choose another with --data",
             code=Exit.REFUSED,
         )

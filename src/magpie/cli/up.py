@@ -45,7 +45,9 @@ def _run(chosen: Settings, ready: Callable[[Card], None]) -> None:
     import uvloop
 
     from magpie.app import serve as platform
+    from magpie.kit import telemetry
 
+    telemetry.set_up(show_pii=chosen.show_pii)
     uvloop.run(platform(chosen, ready=ready))
 
 
