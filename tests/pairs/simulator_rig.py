@@ -62,7 +62,7 @@ class Rig:
 
     async def until(self, holds: Callable[[], object]) -> None:
         async with asyncio.timeout(20):
-            while not holds():  # noqa: ASYNC110 - what is waited for is in a store
+            while not holds():
                 await asyncio.sleep(0.005)
 
 
