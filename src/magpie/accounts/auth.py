@@ -5,7 +5,7 @@ import binascii
 import hmac
 import math
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from magpie import sids
@@ -54,6 +54,7 @@ class _Known:
     owner: Account
     digest: bytes
     until: float
+    token: str | None = field(default=None, repr=False)
 
 
 class Authenticator:
@@ -94,7 +95,7 @@ class Authenticator:
     async def token_of(self, account_sid: str) -> str | None:
         """In the clear, to sign what is sent to the account's owner."""
         known = await self._find(account_sid)
-        return actions.token_of(self.sealer, known.caller.account) if known else None
+        return known.token if known else None
 
     def forget(self, sid: str) -> None:
         """After the commit of a change to an account or a key."""
@@ -134,8 +135,9 @@ class Authenticator:
         if found is None:
             return None
         account, owner = found
-        digest = self.sealer.hash_secret(actions.token_of(self.sealer, account))
-        return _Known(Caller(account, account), owner, digest, _until())
+        token = actions.token_of(self.sealer, account)
+        digest = self.sealer.hash_secret(token)
+        return _Known(Caller(account, account), owner, digest, _until(), token)
 
     async def _load_key(self, sid: str) -> _Known | None:
         key = await store.key_by_sid(self._queries, sid)

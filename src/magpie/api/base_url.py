@@ -27,6 +27,9 @@ class Outside:
             return self._public_url + visit.prefix
         headers, scheme = visit.headers, scope["scheme"]
         host = headers.get(b"host", b"")
+        if visit.by_host and _is_twilio(host):
+            # `magpie run` and its like stand before us as Twilio's own hosts, which speak TLS.
+            scheme = "https"
         if (b"x-forwarded-host" in headers or b"x-forwarded-proto" in headers) and self._is_trusted(
             _peer(scope)
         ):
@@ -61,6 +64,10 @@ def clean(host: bytes) -> str:
     """Nothing but a host and a port gets into a link."""
     text = host.decode("latin-1")
     return text if _HOST.fullmatch(text) else _UNKNOWN
+
+
+def _is_twilio(host: bytes) -> bool:
+    return host.lower().partition(b":")[0].endswith(b".twilio.com")
 
 
 def _peer(scope: Scope) -> str:

@@ -10,7 +10,8 @@ import structlog
 
 from magpie.app.card import Card
 from magpie.app.platform import Platform
-from magpie.app.server import bind, server_for, started
+from magpie.app.port import bind
+from magpie.app.server import server_for, started
 from magpie.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -18,11 +19,7 @@ log = structlog.get_logger(__name__)
 _DRAIN_SECONDS = 10.0
 
 
-async def serve(settings: Settings, *, ready: Callable[[Card], None]) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once the server answers.
-
-    Raises PortTaken, EmbeddedFailed, StoreIsNewer or DatabaseUnavailable when it cannot start.
-    """
+async def run(settings: Settings, *, ready: Callable[[Card], None]) -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

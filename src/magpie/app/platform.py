@@ -104,7 +104,9 @@ class Platform(Parts):
         self.arrivals = Arrivals(self.receipts, self.inbounds)
         self.simulated = None
         if "simulator" in self.settings.roles:
-            self.simulated = Simulated(self.database, queues.simulator, self.blobs)
+            self.simulated = Simulated(
+                self.database, queues.simulator, self.blobs, self.settings.smsc_port
+            )
         network = self.simulated.network if self.simulated else None
         self.carriers = carriers_of(self.settings, network)
         self.routes = routes_of(self.settings, list(self.carriers))

@@ -1,7 +1,6 @@
-"""The HTTP server: uvicorn on uvloop, its port bound before anything is promised."""
+"""The HTTP server: uvicorn on uvloop."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,26 +9,6 @@ from starlette.types import ASGIApp
 
 _BACKLOG = 2048
 _DRAIN_SECONDS = 10
-
-
-class PortTaken(Exception):  # noqa: N818 - a state of the machine
-    def __init__(self, host: str, port: int) -> None:
-        self.host, self.port = host, port
-        super().__init__(f"port {port} of {host} is in use")
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Raises PortTaken; port 0 takes any."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise PortTaken(host, port) from error
-    listener.set_inheritable(False)
-    return listener
 
 
 class Server(uvicorn.Server):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from magpie.app.card import Card
-from magpie.app.server import PortTaken, bind
+from magpie.app.port import PortTaken, bind
 from magpie.cli.database import Facts
 from magpie.settings import Settings
 

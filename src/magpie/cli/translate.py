@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-from magpie.app.server import PortTaken
+from magpie.app.port import PortTaken
 from magpie.cli.failed import Exit, Failed
 from magpie.kit.db.failures import (
     AlreadyRunning,

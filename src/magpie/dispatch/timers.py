@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from magpie.alerts import store as alerts
 from magpie.dispatch import store
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 _IDEMPOTENCY_KEPT = timedelta(hours=24)
 _ARRIVALS_KEPT = timedelta(hours=48)
 _FETCHED_KEPT = timedelta(days=30)
+_ALERTS_KEPT = timedelta(days=30)
 
 
 class Expiry:
@@ -85,6 +87,7 @@ class Housekeeping:
         await sessions.prune_cookies(self._database, now)
         await cache.prune(self._database, now - _FETCHED_KEPT, now)
         await self._shelf.sweep()
+        await alerts.prune(self._database, now - _ALERTS_KEPT)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:

@@ -70,7 +70,7 @@ def test_public_url() -> None:
     given: dict[str, Any] = {"public": "https://sms.example.org/", "prefix": "/messaging"}
     assert _base({"host": "a"}, **given) == "https://sms.example.org/messaging"
     assert _base({"host": "messaging.twilio.com"}, public="https://x", by_host=True) == (
-        "http://messaging.twilio.com"
+        "https://messaging.twilio.com"
     )
 
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from magpie.app.server import PortTaken
+from magpie.app.port import PortTaken
 from magpie.cli.failed import Exit
 from magpie.cli.translate import translate
 from magpie.kit.db.failures import (

@@ -38,7 +38,7 @@ def test_only_a_delivered_message_can_be_read_later() -> None:
         (Status.RECEIVED, Status.DELIVERED, False),
     ],
 )
-def test_moves(now: Status, to: Status, allowed: bool) -> None:  # noqa: FBT001
+def test_moves(now: Status, to: Status, allowed: bool) -> None:
     """A message goes forwards only, and late receipts change nothing."""
     assert may_move(now, to) is allowed
 

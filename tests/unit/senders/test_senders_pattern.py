@@ -26,7 +26,7 @@ NUMBER = "+14155550123"
         ("999", False),
     ],
 )
-def test_contains(asked: str, found: bool) -> None:  # noqa: FBT001
+def test_contains(asked: str, found: bool) -> None:
     """Digits, keypad letters, wild cards and the ends of a number are matched."""
     pattern = contains(asked)
     assert pattern is not None
@@ -43,7 +43,7 @@ def test_contains_refuses(asked: str) -> None:
     ("asked", "found"),
     [("+14155550123", True), ("555", True), ("41555*0123", True), ("+55", False)],
 )
-def test_partial(asked: str, found: bool) -> None:  # noqa: FBT001
+def test_partial(asked: str, found: bool) -> None:
     """A held number is found by all of it, by a part, or with * for a digit."""
     assert bool(re.search(partial(asked) or "x", NUMBER)) is found
 

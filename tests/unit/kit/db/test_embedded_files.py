@@ -113,6 +113,6 @@ class Closed:
         (ValueError("ours"), False),
     ],
 )
-def test_only_the_server_can_lose_a_connection(error: Exception, lost: bool) -> None:  # noqa: FBT001
+def test_only_the_server_can_lose_a_connection(error: Exception, lost: bool) -> None:
     """Errors of SQL and of callers are not taken for a lost server."""
     assert is_lost(error, Closed()) is lost  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ def ask() -> Ask:
     return _ask
 
 
-async def _ask(  # noqa: PLR0917
+async def _ask(
     app: ASGIApp,
     method: str,
     target: str,

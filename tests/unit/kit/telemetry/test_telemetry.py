@@ -47,7 +47,7 @@ def test_people_are_masked(key: str, value: object, shown: object) -> None:
 
 @pytest.mark.parametrize("show_pii", [True, False])
 @pytest.mark.parametrize("key", ["token", "auth_token", "Authorization", "client_secret", "key"])
-def test_secrets_are_never_shown(key: str, show_pii: bool) -> None:  # noqa: FBT001
+def test_secrets_are_never_shown(key: str, show_pii: bool) -> None:
     """A secret stays hidden at any depth, also from who may see people."""
     event = {key: "hush", "headers": {key: "hush"}, "list": [{key: "hush"}]}
     assert "hush" not in str(mask(event, show_pii=show_pii))
