@@ -8,9 +8,10 @@ seconds since 1970 by the store's clock, which all nodes share.
 from collections.abc import Sequence
 
 # A job may go up to SLACK after its slot. Slots that are 1 % further apart than the limit asks make
-# up for that: a second and the slack before it hold no more slots than the limit. 99 % are used.
+# up for that: a second and the 10 ms before it hold no more slots than the limit. 99 % are used.
+# The handler has the other 2 ms to come to its point.
 STRETCH = 1.01
-SLACK = 0.010
+SLACK = 0.008
 # Jobs are claimed this long before their slots, and lanes looked at only at whole ticks, so that
 # the store is asked a few times a second and not once for every unit.
 HORIZON = 0.25

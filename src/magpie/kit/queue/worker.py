@@ -162,21 +162,29 @@ class Worker:
         self._event.set()
 
     def _let_go(self) -> None:
-        """Start what may go now, and come again when the next slot does."""
-        if self._stopping:
-            return
-        now = clock.monotonic()
-        go, late = self._gate.take(now)
-        if go:
-            self._start(self._handle(go))
-        if late:
-            self._start(self._too_late(late))
+        """Start what may go now, or come again when the next slot does."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if (at := self._gate.next_at()) is not None:
-            delay = max(at - now, _GRAIN)
-            self._timer = asyncio.get_running_loop().call_later(delay, self._let_go)
+        at = self._gate.next_at()
+        if at is None or self._stopping:
+            return
+        wait = at - clock.monotonic()
+        if wait <= 0:
+            self._start(self._go())
+        else:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(max(wait, _GRAIN), self._let_go)
+
+    async def _go(self) -> None:
+        # The gate is asked in the very step that calls the handler: a busy loop between the two
+        # would bring jobs of a lane closer together than their slots.
+        go, late = self._gate.take(clock.monotonic())
+        self._let_go()
+        if late:
+            self._start(self._too_late(late))
+        if go:
+            await self._handle(go)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
