@@ -1,6 +1,5 @@
 """The handler of the webhooks queue: call, then write all that follows in one commit."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,7 +8,9 @@ import msgspec
 from magpie.alerts import store as alerts
 from magpie.alerts.model import Alert
 from magpie.dispatch import replies
-from magpie.dispatch.replies import Effects, Replies
+from magpie.dispatch.replies import Answer, Effects, Replies
+from magpie.dispatch.together import together
+from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.kit.queue import Done, Job, Put, Queue
@@ -23,6 +24,7 @@ from magpie.webhooks.model import Delivery
 from magpie.webhooks.post import Posted, Poster
 
 _SESSION = timedelta(hours=4)
+_INTERNAL = 20500
 _decode = msgspec.json.Decoder(Delivery).decode
 
 
@@ -51,7 +53,7 @@ class Hooks:
         self._ends: GroupCommit[Ended, None] = GroupCommit(database, self._write, most=256)
 
     async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
-        await asyncio.gather(*(self._call(job, done) for job in jobs))
+        await together(*(self._call(job, done) for job in jobs))
 
     async def _call(self, job: Job, done: Done) -> None:
         delivery = _decode(job.payload)
@@ -94,38 +96,44 @@ class Hooks:
         ours = await self._webhooks.finish(connection, [end.job for end in ends])
         valid = [end for end in ends if end.job.id in ours]
         await timeline.add(connection, [hop for end in valid for hop in _hops(end)])
-        raised: list[Alert] = [alert for end in valid for alert in end.effects.alerts]
-        puts: list[Put] = []
-        for end in valid:
-            puts += await self._follow(connection, end)
+        raised = [alert for end in valid for alert in end.effects.alerts]
+        puts = [
+            webhook_put(end.job.account_sid, end.effects.redirect)
+            for end in valid
+            if end.effects.redirect is not None
+        ]
+        answers = [(end, answer) for end in valid for answer in end.effects.answers]
+        if answers:
+            refused, actions = await self._answer(connection, answers)
+            raised += refused
+            puts += actions
         if raised:
             await alerts.raise_alerts(connection, raised)
         if puts:
             await self._webhooks.put(connection, puts)
         return [None] * len(ends)
 
-    async def _follow(self, connection: Connection, end: Ended) -> list[Put]:
-        """Accept the replies; give the calls of actions and of a redirect."""
-        puts = []
-        for answer in end.effects.answers:
-            message: Message | None = None
-            if answer.draft is not None:
-                (result,) = await self._acceptance.write(connection, [answer.draft])
-                if isinstance(result, Exception):
-                    code = getattr(result, "code", 20500)
-                    await alerts.raise_alerts(
-                        connection, [replies.failed(end.job.account_sid, end.delivery, code, ())]
-                    )
-                else:
-                    message = result
+    async def _answer(
+        self, connection: Connection, answers: Sequence[tuple[Ended, Answer]]
+    ) -> tuple[list[Alert], list[Put]]:
+        """Accept the replies together; gives what was refused and the calls of their actions."""
+        drafts = [answer.draft for _, answer in answers if answer.draft is not None]
+        results = iter(await self._acceptance.write(connection, drafts) if drafts else ())
+        refused: list[Alert] = []
+        actions: list[Put] = []
+        for end, answer in answers:
+            result = next(results) if answer.draft is not None else None
+            account_sid = end.job.account_sid
+            if isinstance(result, Exception):
+                code = result.code if isinstance(result, Refused) else _INTERNAL
+                refused.append(replies.failed(account_sid, end.delivery, code, ()))
             if answer.action is not None:
+                message = result if isinstance(result, Message) else None
                 action = replies.action_of(
-                    end.delivery, answer, message, answer.action, end.job.account_sid
+                    end.delivery, answer, message, answer.action, account_sid
                 )
-                puts.append(webhook_put(end.job.account_sid, action))
-        if end.effects.redirect is not None:
-            puts.append(webhook_put(end.job.account_sid, end.effects.redirect))
-        return puts
+                actions.append(webhook_put(account_sid, action))
+        return refused, actions
 
 
 def _hops(end: Ended) -> list[Hop]:

@@ -11,6 +11,7 @@ from magpie.dispatch import store
 from magpie.dispatch.model import Begin, End, Key, Tries
 from magpie.dispatch.prepare import judge, prepare
 from magpie.dispatch.settle import Settlement
+from magpie.dispatch.together import together
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.queue import Done, Job
@@ -54,7 +55,7 @@ class Outbound:
         ends = [step for _, step in prepared if isinstance(step, End)]
         if begins:
             await self._settlement.begin([begin for _, begin in begins])
-        await asyncio.gather(
+        await together(
             *(self._end(end, done) for end in ends),
             *(self._submit(job, begin, known, done) for job, begin in begins),
         )

@@ -54,9 +54,7 @@ class Acceptance:
         self._outbound = outbound
         self._media = media
         self._timers = timers
-        self._commit: GroupCommit[Draft, Message] = GroupCommit(
-            database, self.write, most=256, at_once=2
-        )
+        self._commit: GroupCommit[Draft, Message] = GroupCommit(database, self.write, most=256)
 
     async def accept(self, draft: Draft) -> Message:
         """Returns after the commit; raises Refused (21610, 21611, 20409)."""
