@@ -287,7 +287,7 @@ async def test_products(world: World) -> None:
     assert by_prefix["meta"]["url"].startswith(f"{world.base}/messaging/v1/Messages?")
     by_host = json.loads((await world.get("/v1/Messages", Host="messaging.twilio.com"))[2])
     first = by_host["meta"]["first_page_url"]
-    assert first.startswith("http://messaging.twilio.com/v1/Messages?")
+    assert first.startswith("https://messaging.twilio.com/v1/Messages?")
     api = f"/api/2010-04-01/Accounts/{world.main.sid}/Messages.json"
     assert json.loads((await world.get(api))[2])["uri"].startswith("/2010-04-01/")
 

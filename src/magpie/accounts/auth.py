@@ -16,6 +16,7 @@ from magpie.accounts.throttle import Throttle
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Queries
+from magpie.kit.joined import Joined
 
 FRESH_SECONDS: Final = 5.0
 _MOST_KNOWN: Final = 10_000
@@ -65,6 +66,7 @@ class Authenticator:
         self.sealer = sealer
         self._queries = queries
         self._known: dict[str, _Known] = {}
+        self._joined: Joined[str, _Known | None] = Joined()
         self._nobody = secrets.token_bytes(32)
 
     async def caller(
@@ -120,7 +122,7 @@ class Authenticator:
         known = self._known.get(user)
         if known is not None and known.until > clock.monotonic():
             return known
-        known = await self._load(user)
+        known = await self._joined.run(user, lambda: self._load(user))
         self._known.pop(user, None)
         if known is not None:
             if len(self._known) >= _MOST_KNOWN:

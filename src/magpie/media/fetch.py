@@ -11,6 +11,7 @@ import msgspec
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.egress import Egress, EgressError, Failure, Limits, Reply
+from magpie.kit.joined import Joined
 from magpie.media.cache import store as cache
 from magpie.media.cache.freshness import freshness, may_keep
 from magpie.media.cache.model import Cached
@@ -94,22 +95,12 @@ class Fetcher:
         self._egress = egress
         self._database = database
         self._shelf = shelf
-        self._under_way: dict[tuple[str, str], asyncio.Task[Copy]] = {}
+        self._joined: Joined[tuple[str, str], Copy] = Joined()
         self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def fetch(self, account_sid: str, url: str) -> Copy:
         """Raises FetchFailed. A fetch that others wait for outlives the one who began it."""
-        key = account_sid, url
-        task = self._under_way.get(key)
-        if task is None:
-            task = self._under_way[key] = asyncio.create_task(self._fetch(account_sid, url))
-            task.add_done_callback(lambda ended: self._forget(key, ended))
-        return await asyncio.shield(task)
-
-    def _forget(self, key: tuple[str, str], ended: asyncio.Task[Copy]) -> None:
-        del self._under_way[key]
-        if not ended.cancelled():
-            ended.exception()  # seen, also if nobody waits for it any more
+        return await self._joined.run((account_sid, url), lambda: self._fetch(account_sid, url))
 
     async def _fetch(self, account_sid: str, url: str) -> Copy:
         async with self._places:

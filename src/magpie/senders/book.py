@@ -1,11 +1,12 @@
 """Whose an address is and how it is set, without a query for each message."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, Final, Generic, TypeVar
 
 from magpie.kit import clock
 from magpie.kit.db import Queries
+from magpie.kit.joined import Joined
 from magpie.senders import store
 from magpie.senders.applications import store as applications
 from magpie.senders.applications.model import Application
@@ -23,13 +24,18 @@ class Recent(Generic[K, V]):
     """What was loaded in the last seconds; the least recently used makes room."""
 
     def __init__(
-        self, load: Callable[[K], Awaitable[V]], *, most: int = MOST, seconds: float = FRESH_SECONDS
+        self,
+        load: Callable[[K], Coroutine[Any, Any, V]],
+        *,
+        most: int = MOST,
+        seconds: float = FRESH_SECONDS,
     ) -> None:
         self._load = load
         self._most = most
         self._seconds = seconds
         self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
         self._forgotten = 0
+        self._joined: Joined[K, V] = Joined()
 
     async def get(self, key: K) -> V:
         kept = self._kept.get(key)
@@ -37,7 +43,7 @@ class Recent(Generic[K, V]):
             self._kept.move_to_end(key)
             return kept[1]
         forgotten = self._forgotten
-        value = await self._load(key)
+        value = await self._joined.run(key, lambda: self._load(key))
         if forgotten == self._forgotten:  # else it may have been read before the change
             self._keep(key, value)
         return value
