@@ -14,7 +14,9 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The URL of a server that all tests share; started when the first of them asks for it."""
-    embedded = Embedded(tmp_path_factory.mktemp("postgres"), {"fsync": "off"})
+    # An autovacuum worker in a test's database would keep that from being dropped.
+    settings = {"fsync": "off", "autovacuum": "off"}
+    embedded = Embedded(tmp_path_factory.mktemp("postgres"), settings)
     yield await embedded.start()
     await embedded.stop()
 
