@@ -1,5 +1,6 @@
 """What carriers tell of messages later: each receipt has its effect once, whenever it comes."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -8,7 +9,13 @@ from magpie.carriers.traffic import Receipt, ReceiptState
 from magpie.dispatch import store
 from magpie.dispatch.model import Attempt
 from magpie.kit import clock
-from magpie.kit.db import Connection, Database, GroupCommit
+from magpie.kit.db import (
+    Connection,
+    Database,
+    DatabaseUnavailable,
+    GroupCommit,
+    after_commit,
+)
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import Status
 
@@ -17,6 +24,9 @@ _STATUS = {
     ReceiptState.UNDELIVERED: Status.UNDELIVERED,
     ReceiptState.READ: Status.READ,
 }
+# Seconds between looks at what was just parked; after that housekeeping looks now and then.
+_LOOKS = (0.02, 0.03, 0.05, 0.1, 0.2)
+_AT_ONCE = 500
 _RANK = {None: 0, "pending": 1, "delivered": 2, "undelivered": 2, "read": 3}
 
 
@@ -26,6 +36,7 @@ class Receipts:
     def __init__(self, database: Database, advance: Advance) -> None:
         self._database = database
         self._advance = advance
+        self._looking: asyncio.Task[None] | None = None
         self._commit: GroupCommit[Receipt, None] = GroupCommit(database, self._write, most=256)
 
     async def receive(self, receipt: Receipt) -> None:
@@ -34,13 +45,29 @@ class Receipts:
 
     async def match_parked(self) -> int:
         """Apply parked receipts whose message has become known; gives how many there were."""
-        async with self._database.transaction() as connection:
-            parked = await store.unpark(connection)
-            if parked:
-                await self._write(
-                    connection, [msgspec.convert(receipt, Receipt) for receipt in parked]
-                )
-        return len(parked)
+        matched = 0
+        while True:
+            async with self._database.transaction() as connection:
+                parked = await store.unpark(connection, _AT_ONCE)
+                if parked:
+                    receipts = [msgspec.convert(receipt, Receipt) for receipt in parked]
+                    await self._write(connection, receipts)
+            matched += len(parked)
+            if len(parked) < _AT_ONCE:
+                return matched
+
+    def _look_soon(self) -> None:
+        """A receipt that overtook the answer finds its message in a moment."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        for wait in _LOOKS:
+            await clock.sleep(wait)
+            try:
+                await self.match_parked()
+            except DatabaseUnavailable:
+                return
 
     async def _write(
         self, connection: Connection, receipts: Sequence[Receipt]
@@ -55,6 +82,7 @@ class Receipts:
                 connection,
                 [(r.carrier, r.carrier_id, msgspec.to_builtins(r), now) for r in lost],
             )
+            after_commit(connection, self._look_soon)
         tallies = {attempts[0][:3]: Tally(attempts) for attempts in known.values()}
         events = []
         for receipt in receipts:

@@ -129,7 +129,7 @@ async def park(
     )
 
 
-async def unpark(connection: Connection, most: int = 500) -> list[dict[str, Any]]:
+async def unpark(connection: Connection, most: int) -> list[dict[str, Any]]:
     """Take receipts whose message has become known meanwhile."""
     rows = await connection.fetch(
         """delete from parked_receipts p where p.ctid in (
