@@ -65,7 +65,7 @@ async def _one(system: System, bell: Bell, callback: str, n: int) -> dict[str, f
     posting = await http.Connection.open("127.0.0.1", system.port)
     waiting = await http.Connection.open("127.0.0.1", system.port)
     newest = await _newest(waiting, host)
-    path = f"{_INBOX}?{urlencode({'Wait': 10, **({'After': newest} if newest else {})})}"
+    path = f"{_INBOX}?{urlencode({'wait': 10, **({'after': newest} if newest else {})})}"
     arrival = asyncio.create_task(_timed(waiting, http.request("GET", path, host, auth=_AUTH)))
     await asyncio.sleep(0.05)
     form = {"To": _TO, "From": _FROM, "Body": f"Text {n}", "StatusCallback": callback}
@@ -87,7 +87,7 @@ async def _newest(asking: http.Connection, host: str) -> str | None:
     raw = http.request("GET", f"{_INBOX}?PageSize=1", host, auth=_AUTH)
     _, body = await asking.ask(raw)
     messages = json.loads(body)["messages"]
-    return str(messages[0].get("sid") or messages[0].get("id")) if messages else None
+    return str(messages[0]["id"]) if messages else None
 
 
 async def _timed(connection: http.Connection, raw: bytes) -> float:

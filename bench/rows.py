@@ -53,7 +53,7 @@ async def sent(url: str, first: int, last: int) -> None:
     connection = await asyncpg.connect(url, command_timeout=600)
     for start in range(first, last + 1, _BATCH):
         await connection.execute(_SENT, ACCOUNT, start, min(last, start + _BATCH - 1))
-    await _settle(connection)
+    await _settle(connection, url)
 
 
 async def queued(url: str, count: int, lanes: int) -> None:
@@ -61,11 +61,13 @@ async def queued(url: str, count: int, lanes: int) -> None:
     await connection.execute(_LANES, ACCOUNT, lanes)
     for start in range(0, count, _BATCH):
         await connection.execute(_QUEUED, ACCOUNT, start, min(count, start + _BATCH) - 1, lanes)
-    await _settle(connection)
+    await _settle(connection, url)
 
 
-async def _settle(connection: asyncpg.Connection) -> None:
+async def _settle(connection: asyncpg.Connection, url: str) -> None:
     """What would be done by and by is done now, so that it is not measured."""
     await connection.execute("vacuum (analyze)")
-    await connection.execute("checkpoint")
     await connection.close()
+    superuser = await asyncpg.connect(url.replace("user=magpie", "user=postgres"))
+    await superuser.execute("checkpoint")
+    await superuser.close()

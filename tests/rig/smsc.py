@@ -213,14 +213,17 @@ class Session:
         except BlockingIOError:
             sent = 0
         except OSError:
+            # The reader may never hear of it: the error is told once.
+            self._loop.call_soon(self._close)
             return
         del self._out[:sent]
         if self._out:
             self._loop.add_writer(self._connection, self._writable)
 
     def _writable(self) -> None:
-        self._loop.remove_writer(self._connection)
-        self.flush()
+        if self._connection.fileno() >= 0:
+            self._loop.remove_writer(self._connection)
+            self.flush()
 
     def _read(self) -> None:
         try:
@@ -270,6 +273,8 @@ class Session:
         self._out += _HEAD.pack(16 + len(body), command, status, sequence) + body
 
     def _close(self) -> None:
+        if self._connection.fileno() < 0:
+            return
         self._loop.remove_reader(self._connection)
         self._loop.remove_writer(self._connection)
         self._connection.close()

@@ -3,6 +3,7 @@ import contextlib
 import random
 from pathlib import Path
 
+import pytest
 from tests.rig.fault_proxy import Fault, Proxy, Way
 from tests.rig.ledger import Ledger
 from tests.rig.run import judge, world
@@ -10,14 +11,15 @@ from tests.rig.run import judge, world
 CUTS = 20
 
 
+@pytest.mark.timeout(200)
 async def test_cuts_of_the_carrier_session_lose_nothing(tmp_path: Path) -> None:
-    """The link is cut 20 times after any byte of either direction, once in four it goes silent."""
+    """The link is cut 20 times after any byte of either direction, once in five it goes silent."""
     chance = random.Random(11)
     spoiled = [
         Fault(
             cut_after=chance.randrange(1, 4000),
             way=chance.choice(list(Way)),
-            silent=chance.random() < 0.25,
+            silent=chance.random() < 0.2,
         )
         for _ in range(CUTS)
     ]
@@ -27,10 +29,10 @@ async def test_cuts_of_the_carrier_session_lose_nothing(tmp_path: Path) -> None:
         book = Ledger(tmp_path / "client")
         keeping = asyncio.create_task(book.keep())
         client = around.client(11, book)
-        offered = dict.fromkeys(around.senders, 20.0)
+        offered = dict.fromkeys(around.senders, 4.0)
         async with asyncio.timeout(90):
             await client.run(offered, lambda: around.proxy.connections > CUTS)
-        verdict = await judge(around)
+        verdict = await judge(around, paced=False)
         keeping.cancel()
     assert verdict.violations == []
     assert around.proxy.cuts == CUTS
@@ -64,8 +66,9 @@ async def test_a_silent_link_looks_alive_and_carries_nothing() -> None:
     """A blackhole is worse than a reset: only a deadline tells."""
 
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(100):
-            writer.write(data)
+        with contextlib.suppress(ConnectionResetError):
+            while data := await reader.read(100):
+                writer.write(data)
         writer.close()
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
