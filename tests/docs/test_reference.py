@@ -1,0 +1,90 @@
+"""The reference leaves nothing out, and tells of nothing that is not there."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+from tests.docs import pages
+
+from magpie.settings import CarrierSettings, Rates, RouteSettings, Settings
+from magpie.simulator.model import FIRST_HANDSETS
+from magpie.simulator.profile import BUILT_IN, Faults, Profile, When
+
+_ROW = re.compile(r"^\| `([\w-]+)` \|.*$", re.MULTILINE)
+_INTERNAL = {"origins"}
+
+
+def _section(name: str, heading: str | None) -> str:
+    text = (pages.ROOT / "docs/reference" / name).read_text("utf-8")
+    if heading is None:
+        return text.partition("\n## ")[0]
+    return re.split(r"\n#+ |\nA pattern:", text.partition(f"{heading}\n")[2])[0]
+
+
+def _named(of: type[msgspec.Struct]) -> set[str]:
+    return {one.encode_name for one in structs.fields(of)} - _INTERNAL
+
+
+@pytest.mark.parametrize(
+    ("of", "page", "heading"),
+    [
+        (Settings, "settings.md", None),
+        (Rates, "settings.md", "## rates"),
+        (CarrierSettings, "settings.md", "## carriers"),
+        (RouteSettings, "settings.md", "## routes"),
+        (Profile, "simulator.md", "### Profile"),
+        (Faults, "simulator.md", "### Faults"),
+        (When, "simulator.md", "A pattern:"),
+    ],
+)
+def test_every_field_is_documented(of: type[msgspec.Struct], page: str, heading: str) -> None:
+    """Each field has its row, and each row its field."""
+    assert set(_ROW.findall(_section(page, heading))) == _named(of)
+
+
+def _shown(value: Any) -> str:
+    plain = str(value) if isinstance(value, str) else value
+    return msgspec.json.encode(plain).decode().removesuffix(".0")
+
+
+@pytest.mark.parametrize(
+    ("of", "page", "heading"),
+    [
+        (Settings, "settings.md", None),
+        (Rates, "settings.md", "## rates"),
+        (CarrierSettings, "settings.md", "## carriers"),
+        (Profile, "simulator.md", "### Profile"),
+        (Faults, "simulator.md", "### Faults"),
+    ],
+)
+def test_plain_defaults_are_right(of: type[msgspec.Struct], page: str, heading: str) -> None:
+    """A number, a text or a truth value that is a default stands in the row of its field."""
+    section = _section(page, heading)
+    wrong = []
+    for field in structs.fields(of):
+        if not isinstance(field.default, bool | int | float | str):
+            continue
+        [row] = re.findall(rf"^\| `{field.encode_name}` \|.*$", section, re.MULTILINE)
+        shown = row.replace(".0`", "`")
+        if f"`{_shown(field.default)}`" not in shown:
+            wrong.append(row)
+    assert wrong == []
+
+
+def test_what_the_network_has_from_the_start_is_documented() -> None:
+    """Handsets and carriers by their names."""
+    text = (pages.ROOT / "docs/reference/simulator.md").read_text("utf-8")
+    missing = [profile.name for profile in BUILT_IN if f"`{profile.name}`" not in text]
+    missing += [number for number, on in FIRST_HANDSETS if f"`{number}` | `{on}`" not in text]
+    assert missing == []
+
+
+def test_every_hop_is_documented() -> None:
+    """The names that the code gives to hops, as it stands."""
+    source = "".join(path.read_text() for path in (pages.ROOT / "src").glob("magpie/*/*.py"))
+    given = set(re.findall(r"hop=\"(\w+)\"", source))
+    given |= {"taken", "rejected", "deferred", "unknown", "dropped"}
+    text = (pages.ROOT / "docs/reference/timeline.md").read_text("utf-8")
+    assert set(_ROW.findall(text)) == given
