@@ -20,7 +20,8 @@ from starlette.routing import Route
 from tests.rig.processes import announce
 from tests.rig.system import ACCOUNT
 
-from magpie.app.server import bind, server_for, started
+from magpie.app.port import bind
+from magpie.app.server import server_for, started
 from magpie.app.store import open_store
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit

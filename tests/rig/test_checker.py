@@ -77,7 +77,7 @@ BACKWARDS = [call("sending"), call("delivered", t=2), call("sent", t=3)]
 TWO_TOKENS = [*history().called, call("delivered", t=4, token="another")]
 UNANSWERED = [*NEVER_TOLD, replace(call("sending"), answered=False)]
 HURRIED = [submitted(1, "one ", t=5.0), submitted(2, "two", t=5.2)] + [
-    submitted(1, "", to=f"+{n}", t=5.9) for n in (7, 8)
+    submitted(1, "", to=f"+{n}", t=5.9) for n in (7, 8, 9)
 ]
 
 
@@ -117,7 +117,12 @@ HURRIED = [submitted(1, "one ", t=5.0), submitted(2, "two", t=5.2)] + [
             "I4",
             "wrong signature",
         ),
-        (history(submitted=HURRIED), RULES, "I7", "4 in a second, allowed are 3"),
+        (
+            history(submitted=HURRIED),
+            RULES,
+            "I7",
+            "5 in a second, allowed are 3 and 1 over the edge",
+        ),
     ],
 )
 def test_a_planted_violation_is_found(
