@@ -68,7 +68,7 @@ def test_plain_defaults_are_right(of: type[msgspec.Struct], page: str, heading: 
             continue
         [row] = re.findall(rf"^\| `{field.encode_name}` \|.*$", section, re.MULTILINE)
         shown = row.replace(".0`", "`")
-        if f"`{_shown(field.default)}`" not in shown:
+        if f"`{_shown(field.default)}`" not in shown and "| required" not in row:
             wrong.append(row)
     assert wrong == []
 
