@@ -186,6 +186,8 @@ def _past_closed_folders(identity: Identity) -> list[str]:
         f"--reuid={identity.uid}",
         f"--regid={identity.gid}",
         "--clear-groups",
+        # Without it access(2) forgets the capability, and initdb asks that of its own programs.
+        "--securebits=+no_setuid_fixup",
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
         "--",

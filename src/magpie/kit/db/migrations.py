@@ -6,6 +6,7 @@ would run it twice; and it locks by a row that a crash leaves behind.
 """
 
 import asyncio
+import logging
 from glob import escape
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +52,7 @@ async def _applied(database: Database, known: set[str]) -> set[str]:
 def _apply(url: str, folder: Path) -> None:
     import yoyo  # type: ignore[import-untyped]  # noqa: PLC0415 - 150 ms, seldom needed
 
+    logging.getLogger("yoyo").setLevel(logging.WARNING)
     rest = url.partition(":")[2]
     with yoyo.get_backend(f"postgresql+psycopg:{rest}", _TABLE) as backend:
         _lock(backend)
