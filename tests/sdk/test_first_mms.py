@@ -97,6 +97,20 @@ def test_a_phone_answers_with_a_picture(
     assert (received.direction, received.status) == ("inbound", "received")
 
 
+def test_a_bot_sends_a_picture_back(
+    platform: Platform, client: Client, customer: Customer, sender: Any
+) -> None:
+    """The URL that the webhook was told can be sent on: it is read from the store."""
+    sender.update(sms_url=f"{customer.url}/echo")
+    platform.say(sender.phone_number, "echo me", PICTURE)
+    call = until(lambda: customer.heard("/echo"))[0]
+    client.messages.create(
+        from_=sender.phone_number, to=PHONE, body="echo", media_url=[call.params["MediaUrl0"]]
+    )
+    got = until(lambda: [one for one in platform.handset() if one["body"] == "echo"])[0]
+    assert got["parts"][0]["sha256"] == hashlib.sha256(PICTURE).hexdigest()
+
+
 def test_stop_and_start(platform: Platform, client: Client, sender: Any) -> None:
     """STOP leads to 21610 and is answered; START lets messages through again."""
     platform.say(sender.phone_number, "stop")

@@ -12,6 +12,7 @@ from magpie.dispatch.timers import Expiry, Housekeeping
 from magpie.kit.queue import Worker
 from magpie.media.fetch import Fetcher
 from magpie.media.handler import MediaHandler
+from magpie.media.own import Own
 from magpie.webhooks.post import Poster
 
 _HANG_UP_SECONDS = 12.0
@@ -40,7 +41,7 @@ class Work:
             workers.append(Worker(p.queues.webhooks, hooks, most=1000, width=128))
         if "media" in roles:
             pictures = Pictures(p.queues.outbound, p.advance)
-            fetcher = Fetcher(p.egress, p.database, p.shelf)
+            fetcher = Fetcher(p.egress, p.database, p.shelf, Own(p.database, p.base_url))
             media = MediaHandler(p.database, p.queues.media, fetcher, pictures.settle)
             workers.append(Worker(p.queues.media, media, most=64, width=16))
         if p.simulated is not None:

@@ -35,14 +35,15 @@ _OF_THE_TERMINAL: Final = (signal.SIGINT, signal.SIGQUIT)
 
 def run(command: Sequence[str], data: Path | None) -> int:
     card = needed(data)
-    authority = Authority(settings({"data": data}).data / "ca")
+    wanted = settings({"data": data})
+    authority = Authority(wanted.data / "ca")
     if not authority.ensure(os.environ):
         say("warning: this machine's certificates were not found; only Twilio's hosts are verified")
     _warn_of_others(card)
-    return asyncio.run(_run(command, card, authority))
+    return asyncio.run(_run(command, card, authority, wanted.proxy_port))
 
 
-async def _run(command: Sequence[str], card: Card, authority: Authority) -> int:
+async def _run(command: Sequence[str], card: Card, authority: Authority, proxy_port: int) -> int:
     told: set[str] = set()
 
     def distrusted(host: str) -> None:
@@ -52,7 +53,7 @@ async def _run(command: Sequence[str], card: Card, authority: Authority) -> int:
 
     beyond = Upstream(os.environ)
     proxy = Proxy(_platform(card), authority.context(), beyond=beyond, distrusted=distrusted)
-    port = await proxy.start()
+    port = await proxy.start(proxy_port)
     try:
         environment = disguise(os.environ, card, authority, beyond, port)
         return await _program(command, environment)
