@@ -144,7 +144,7 @@ class Rig:
 
     async def until(self, true: Callable[[], object]) -> None:
         async with asyncio.timeout(10):
-            while not true():  # noqa: ASYNC110 - what is awaited tells nobody
+            while not true():
                 await asyncio.sleep(0.002)
 
     async def bound(self) -> None:
