@@ -71,12 +71,12 @@ def absent_properties(schema: str) -> frozenset[str]:
 
 
 def added_properties(schema: str) -> frozenset[str]:
-    return names("added_properties", schema) | sometimes(schema)
+    return names("added_properties", schema)
 
 
-def sometimes(schema: str) -> frozenset[str]:
-    """Properties that an answer may have or not."""
-    return names("optional_properties", schema)
+def blank_properties(schema: str) -> frozenset[str]:
+    """Which may be blank where a SID is told."""
+    return names("blank_properties", schema)
 
 
 def all_notes() -> Iterator[tuple[str, Note]]:

@@ -60,8 +60,8 @@ def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def schema_name(schema: Mapping[str, Any]) -> str:
-    """As in api.v2010.account.message; a list is known by its title."""
-    name: str = schema.get("$ref", "").rpartition("/")[2] or schema["title"]
+    """As in api.v2010.account.message; a list is known by its title, other objects by nothing."""
+    name: str = schema.get("$ref", "").rpartition("/")[2] or schema.get("title", "")
     return name
 
 
