@@ -12,6 +12,7 @@ from magpie.dispatch.model import Begin, End, Key, Tries
 from magpie.dispatch.prepare import judge, prepare
 from magpie.dispatch.settle import Settlement
 from magpie.dispatch.together import together
+from magpie.dispatch.turnstile import Turnstile
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.queue import Done, Job
@@ -46,6 +47,7 @@ class Outbound:
         self._carriers = carriers
         self._capabilities = {name: link.capabilities for name, link in carriers.items()}
         self._routes = routes
+        self._turnstile = Turnstile()
 
     async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
         """One read and one commit for all the jobs, then each to its carrier."""
@@ -86,6 +88,9 @@ class Outbound:
 
     async def _submit(self, job: Job, begin: Begin, known: _Known, done: Done) -> None:
         carrier = self._carriers[begin.carrier]
+        wait = self._turnstile.wait(job, clock.monotonic())
+        if wait > 0:
+            await clock.sleep(wait)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 outcome = await carrier.submit(begin.submission)

@@ -104,7 +104,7 @@ class Claims:
         times, tat = pacing.slots(first, row.pace, [job[4] for job in rows])
         laid = [
             Laid(
-                _job(job, datetime.fromtimestamp(slot, UTC)),
+                _job(job, datetime.fromtimestamp(slot, UTC), row.pace * job[4]),
                 self._time.monotonic(slot),
                 row.pace * job[4],
             )
@@ -183,7 +183,7 @@ def _id(row: Any) -> Any:
     return row[2]
 
 
-def _job(row: Any, slot: datetime) -> Job:
+def _job(row: Any, slot: datetime, gap: float = 0.0) -> Job:
     account_sid, lane, id_, payload, cost, claim, serial = row
     return Job(
         account_sid=account_sid,
@@ -194,4 +194,5 @@ def _job(row: Any, slot: datetime) -> Job:
         claim=claim,
         serial=serial,
         slot=slot,
+        gap=gap,
     )

@@ -36,7 +36,10 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A job under lease. `claim` is the fencing number; `slot` is when pacing lets it go."""
+    """A job under lease. `claim` is the fencing number; `slot` is when pacing lets it go.
+
+    `gap` is the seconds that it takes in its lane, 0 where nothing is paced.
+    """
 
     account_sid: str
     lane: str
@@ -46,6 +49,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     claim: int
     serial: UUID | None
     slot: datetime
+    gap: float = 0.0
 
     @property
     def place(self) -> Lane:
