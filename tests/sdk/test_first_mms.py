@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from tests.sdk.world import PICTURE, Customer, Platform, until
@@ -52,6 +53,11 @@ def test_media_can_be_fetched_and_deleted(
     path = f"/2010-04-01/Accounts/{platform.auth[0]}/Messages/{sid}/Media/{first.sid}"
     status, headers, content = platform.raw(path)
     assert (status, headers["content-type"], content) == (200, "image/png", PICTURE)
+    signed = platform.ask(f"/magpie/v1/Messages/{sid}/Media")["media"][0]
+    with urlopen(signed["signed_url"], timeout=20) as answer:
+        assert answer.read() == PICTURE
+    with pytest.raises(OSError, match="401"):
+        urlopen(signed["signed_url"].replace("Signature=", "Signature=0"), timeout=20)
     client.messages(sid).media(str(first.sid)).delete()
     assert platform.raw(path)[0] == 404
     assert [one.sid for one in client.messages(sid).media.list()] == [second.sid]

@@ -17,6 +17,7 @@ from magpie.kit.rest import NotFound, format_of
 from magpie.media import resources as media
 from magpie.media.content import PATH, Content
 from magpie.media.model import Media
+from magpie.media.signed import SignedMedia
 from magpie.messages import store as messages
 from magpie.messages.resources import FeedbackOf, Messages
 from magpie.senders import resources as senders
@@ -45,6 +46,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     mounts.hang(
         places.version("magpie"),
         Timeline(p.database),
+        SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
     )
     if p.simulated is not None:
