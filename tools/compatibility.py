@@ -1,6 +1,7 @@
 """Makes docs/reference/compatibility.md from what is served and what is listed as absent."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -13,7 +14,67 @@ Made by `python tools/compatibility.py` from the published description of 2010-0
 declarations that serve it; a test fails when this page is out of date. Where Twilio's
 documentation is silent, see [what we chose](../compatibility.md).
 
+## Served
+
+Paths lie below `/2010-04-01/Accounts`. *Honoured* parameters do what they say, *recorded* ones are
+checked and kept but change nothing else. A test checks the answers of every operation against the
+published schema.
+
+| Operation | Honoured | Recorded | Otherwise |
+|---|---|---|---|
 """
+ABSENT = "\n## Absent\n\n| What | Why |\n|---|---|\n"
+DIFFERENT = """
+## Answers that differ from the published schema
+
+| Where | Property | Why |
+|---|---|---|
+"""
+ROOT_OF_PATHS = "/2010-04-01/Accounts"
+PROPERTIES = ("absent", "added", "blank", "text")
+OTHERWISE = {
+    "absent_parameters": "absent",
+    "added_parameters": "added",
+    "refused_parameters": "refused",
+}
+
+
+def page() -> str:
+    return "".join([HEAD, *_served(), ABSENT, *_absent(), DIFFERENT, *_different()])
+
+
+def _served() -> Iterator[str]:
+    from tests.contract import listed, ours  # noqa: PLC0415 - after the path is set
+
+    for key, one in sorted(ours.offered().items(), key=lambda item: _place(item[0])):
+        recorded = listed.names("recorded_parameters", key)
+        aside = (listed.names(kind, key) for kind in OTHERWISE)
+        honoured = one.parameters - recorded.union(*aside)
+        notes = [
+            f"{_code(note.names)} {word}: {note.reason}"
+            for kind, word in OTHERWISE.items()
+            for note in listed.notes(kind)
+            if note.of == key
+        ]
+        method, _, path = key.partition(" ")
+        shown = f"{method} {path.removeprefix(ROOT_OF_PATHS) or '/'}"
+        yield _row(f"`{shown}`", _code(honoured), _code(recorded), " ".join(notes))
+
+
+def _absent() -> Iterator[str]:
+    from tests.contract import listed  # noqa: PLC0415 - after the path is set
+
+    for group in listed.groups():
+        yield _row(group.title, group.reason + (" It comes later." if group.coming else ""))
+
+
+def _different() -> Iterator[str]:
+    from tests.contract import listed  # noqa: PLC0415 - after the path is set
+
+    for kind in PROPERTIES:
+        for note in listed.notes(f"{kind}_properties"):
+            where = note.of.rpartition(".")[2]
+            yield _row(f"`{where}`", f"{_code(note.names)} {kind}", note.reason)
 
 
 def _place(key: str) -> tuple[str, str]:
@@ -21,20 +82,12 @@ def _place(key: str) -> tuple[str, str]:
     return path, method
 
 
-def page() -> str:
-    from tests.contract import listed, ours, spec  # noqa: PLC0415 - after the path is set
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
-    offered = ours.offered()
-    lines = [HEAD, "## Served\n\n", "| Operation | Parameters |\n|---|---|\n"]
-    for key in sorted(offered.keys() & spec.operations().keys(), key=_place):
-        names = ", ".join(f"`{name}`" for name in sorted(offered[key].parameters))
-        lines.append(f"| `{key}` | {names or '-'} |\n")
-    lines += ["\n## Absent\n\n", "| What | Why |\n|---|---|\n"]
-    lines += [
-        f"| {group.title} | {group.reason}{' It comes later.' if group.coming else ''} |\n"
-        for group in listed.groups()
-    ]
-    return "".join(lines)
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell or '-' for cell in cells)} |\n"
 
 
 if __name__ == "__main__":

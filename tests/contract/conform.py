@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from tests.contract import listed, spec
 
 _KEPT: Final = ("type", "pattern", "minLength", "maxLength", "minimum", "maximum", "format")
+_ADDRESS: Final = re.compile(r"\+?[\d() -]{3,20}|[\w &-]{1,11}")
+_TEXT: Final = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
 _formats: Final = FormatChecker(formats=())
 
 
@@ -52,8 +54,9 @@ def translated(schema: Mapping[str, Any], within: str = "") -> dict[str, Any]:
 
 def _object(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     blank, absent = listed.blank_properties(name), listed.absent_properties(name)
+    texts = listed.text_properties(name)
     told = {
-        key: _or_blank(one) if key in blank else one
+        key: _or_blank(one) if key in blank else _TEXT if key in texts else one
         for key, one in _translated(name, properties).items()
         if key not in absent
     }
@@ -104,11 +107,8 @@ def _is_uri(value: object) -> bool:
 
 
 def _is_phone_number(value: object) -> bool:
-    """A number, also as people write it, a short code, or the name of a sender."""
-    return (
-        not isinstance(value, str)
-        or re.fullmatch(r"\+?\d{3,15}|\(\d{3}\) \d{3}-\d{4}|[\w &-]{1,11}", value) is not None
-    )
+    """A number as machines or as people write it, a short code, or the name of a sender."""
+    return not isinstance(value, str) or _ADDRESS.fullmatch(value) is not None
 
 
 def _is_uri_map(value: object) -> bool:

@@ -79,6 +79,11 @@ def blank_properties(schema: str) -> frozenset[str]:
     return names("blank_properties", schema)
 
 
+def text_properties(schema: str) -> frozenset[str]:
+    """Numbers that are written as texts."""
+    return names("text_properties", schema)
+
+
 def all_notes() -> Iterator[tuple[str, Note]]:
     for kind in _read():
         if kind != "operations":
