@@ -201,3 +201,31 @@ def test_a_session_keeps_cookies_and_redirects(
     until(lambda: [one for one in platform.handset() if one["body"] == "plain answer"])
     assert customer.heard("/two")[0].params["Body"] == "go"
     assert not [one for one in platform.handset() if one["body"] == "never"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "code", "level"),
+    [
+        ("text/xml", b"<Response><Message>", 12100, "error"),
+        ("text/xml", b"<Answer/>", 12102, "error"),
+        ("text/xml", b"<Response><Message colour='blue'>hi</Message></Response>", 12200, "warning"),
+        ("application/json", b"{}", 12300, "error"),
+    ],
+)
+def test_a_wrong_answer_is_an_alert(
+    platform: Platform,
+    customer: Customer,
+    sender: Any,
+    kind: str,
+    body: bytes,
+    code: int,
+    level: str,
+) -> None:
+    """What a webhook answers wrongly is told by its number."""
+    customer.answers["/wrong"] = (200, kind, body)
+    sender.update(sms_url=f"{customer.url}/wrong")
+    platform.say(sender.phone_number, "hi")
+    sid = until(lambda: customer.heard("/wrong"))[0].params["MessageSid"]
+    path = f"/magpie/v1/Alerts?MessageSid={sid}"
+    (found,) = until(lambda: platform.ask(path)["alerts"])
+    assert (found["error_code"], found["level"]) == (code, level)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from magpie.accounts import resources as accounts
+from magpie.alerts.resources import Alerts
 from magpie.api import places
 from magpie.api.mounts import Mounts
 from magpie.app.parts import Parts
@@ -46,6 +47,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     mounts.hang(
         places.version("magpie"),
         Timeline(p.database),
+        Alerts(p.database),
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
     )
