@@ -12,7 +12,7 @@ from magpie.kit.db.failures import DatabaseUnavailable, Overloaded
 # A flush costs about as much for one item as for twenty. Where many come, the next flush waits a
 # moment for more of them; where few come, nobody waits.
 _CROWD = 4
-_GATHER_SECONDS = 0.005
+_GATHER_SECONDS = 0.010
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -35,12 +35,14 @@ class GroupCommit(Generic[Item, Result]):
         most: int = 500,
         waiting: int = 10_000,
         at_once: int = 1,
+        gather: float = _GATHER_SECONDS,
     ) -> None:
         self._database = database
         self._write = write
         self._most = most
         self._cap = waiting
         self._at_once = at_once
+        self._gather = gather
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._flushes: set[asyncio.Task[None]] = set()
         self._flushing = 0
@@ -70,7 +72,7 @@ class GroupCommit(Generic[Item, Result]):
             while batch := self._take():
                 await self._commit(batch)
                 if len(batch) >= _CROWD:
-                    await asyncio.sleep(_GATHER_SECONDS)
+                    await asyncio.sleep(self._gather)
         finally:
             self._flushing -= 1
 
