@@ -20,8 +20,6 @@ from magpie.messages.model import Hop, Message
 
 OUTBOUND = "outbound"
 TIMERS = "timers"
-# A caller waits for its commit: less than the steps that nobody looks at.
-_GATHER_SECONDS = 0.004
 
 _snapshot = msgspec.json.Encoder().encode
 _recall = msgspec.json.Decoder(Message).decode
@@ -56,9 +54,7 @@ class Acceptance:
         self._outbound = outbound
         self._media = media
         self._timers = timers
-        self._commit: GroupCommit[Draft, Message] = GroupCommit(
-            database, self.write, most=256, gather=_GATHER_SECONDS
-        )
+        self._commit: GroupCommit[Draft, Message] = GroupCommit(database, self.write, most=256)
 
     async def accept(self, draft: Draft) -> Message:
         """Returns after the commit; raises Refused (21610, 21611, 20409)."""

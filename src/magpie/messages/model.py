@@ -20,7 +20,7 @@ class Direction(StrEnum):
     OUTBOUND_REPLY = "outbound-reply"
 
 
-class Message(Record, frozen=True, kw_only=True):
+class Message(Record, frozen=True):
     """`options` holds the create parameters that later steps ask for, by their wire names."""
 
     account_sid: str

@@ -1,12 +1,22 @@
 """Calls a customer's server: signed, with the retries that its URL asks for, then the fallback."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import msgspec
 
 from magpie.kit import clock
-from magpie.kit.egress import BadURLError, Credentials, Egress, EgressError, Limits, Reply, parse
+from magpie.kit.egress import (
+    BadURLError,
+    Credentials,
+    Egress,
+    EgressError,
+    Limits,
+    Reply,
+    Target,
+    parse,
+)
 from magpie.webhooks import overrides, retry
 from magpie.webhooks.model import Delivery
 from magpie.webhooks.signature import Params, sign
@@ -73,8 +83,7 @@ class Poster:
     ) -> Posted:
         """One URL and its retries, all within the total time that its fragment allows."""
         try:
-            bare, wanted = overrides.split(url)
-            parsed = parse(bare)
+            parsed, wanted = _place(url)
         except (overrides.BadRetryPolicyError, BadURLError) as wrong:
             code = getattr(wrong, "code", _BAD_URL)
             return Posted(tries=(_refused(bare_of(url), method, code),), code=code)
@@ -127,6 +136,13 @@ class Poster:
         except EgressError as error:
             return None, retry.Result(failure=error.failure.value, partial=error.partial)
         return reply, retry.Result(status=reply.status)
+
+
+@lru_cache(4096)
+def _place(url: str) -> tuple[Target, overrides.Overrides]:
+    """Endpoints are few and called often."""
+    bare, wanted = overrides.split(url)
+    return parse(bare), wanted
 
 
 def _told(url: str, method: str, result: retry.Result, seconds: float, code: int | None) -> Try:

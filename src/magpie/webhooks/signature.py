@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 
 Params = Sequence[tuple[str, str]]
 
@@ -25,6 +26,7 @@ def sign_json(token: str, url: str, body: bytes) -> tuple[str, str]:
     return url, sign(token, url)
 
 
+@lru_cache(4096)
 def bare(url: str) -> str:
     url = url.partition("#")[0]
     scheme, _, rest = url.partition("://")

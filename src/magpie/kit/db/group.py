@@ -35,14 +35,12 @@ class GroupCommit(Generic[Item, Result]):
         most: int = 500,
         waiting: int = 10_000,
         at_once: int = 1,
-        gather: float = _GATHER_SECONDS,
     ) -> None:
         self._database = database
         self._write = write
         self._most = most
         self._cap = waiting
         self._at_once = at_once
-        self._gather = gather
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._flushes: set[asyncio.Task[None]] = set()
         self._flushing = 0
@@ -72,7 +70,7 @@ class GroupCommit(Generic[Item, Result]):
             while batch := self._take():
                 await self._commit(batch)
                 if len(batch) >= _CROWD:
-                    await asyncio.sleep(self._gather)
+                    await asyncio.sleep(_GATHER_SECONDS)
         finally:
             self._flushing -= 1
 

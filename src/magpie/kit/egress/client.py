@@ -191,9 +191,12 @@ def _refuse_unreadable(status: int, headers: CIMultiDictProxy[str]) -> None:
             )
 
 
-def _payload(body: bytes | None) -> bytes | BytesIO | None:
+def _payload(body: bytes | None) -> aiohttp.BytesPayload | BytesIO | None:
     # aiohttp writes bytes at once; larger bodies go piecewise so that the loop can breathe.
-    return body if body is None or len(body) < _IN_ONE_WRITE else BytesIO(body)
+    # What is a payload already needs no search among the kinds of them.
+    if body is None:
+        return None
+    return aiohttp.BytesPayload(body) if len(body) < _IN_ONE_WRITE else BytesIO(body)
 
 
 @lru_cache(64)
