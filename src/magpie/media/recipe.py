@@ -25,9 +25,10 @@ SoundFormat = Literal["amr", "m4a", "mp3"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a file is. `format` is the sandbox's short name: jpeg, png, gif, webp, heif, avif,
-    tiff, bmp, mp4, 3gp, webm, mpeg, ogg, mp3, amr, m4a, wav...
+    """What a file is.
 
+    `format` is the sandbox's short name: jpeg, png, gif, webp, heif, avif, tiff, bmp, mp4, 3gp,
+    webm, mpeg, ogg, mp3, amr, m4a, wav...
     `width` and `height` are in pixels as shown: after `orientation` (EXIF, 1 to 8). `alpha` tells
     of pixels that are not opaque, `profiled` of colours that are not sRGB, `tagged` of metadata
     that a stranger should not read (EXIF, XMP, IPTC, comments, places). Codecs are FFmpeg's names.
@@ -99,8 +100,11 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Unusable(Exception):  # noqa: N818 - what the file is
-    """A file that cannot be worked on. `code` is of errors.md: 12300 when it is not what it says,
-    11751 when it is more than anybody may ask for, 30019 when nothing of it fits the bytes."""
+    """A file that cannot be worked on.
+
+    `code` is of errors.md: 12300 when it is not what it says, 11751 when it is more than anybody
+    may ask for, 30019 when nothing of it fits the bytes.
+    """
 
     def __init__(self, code: int, why: str) -> None:
         self.code = code
