@@ -1,0 +1,1 @@
+"""What carriers take: one TOML file each, shipped ones and an operator's own."""
