@@ -57,36 +57,7 @@ class Content:
         media = await self._media(await self._account(request), request)
         if media is None or media.state != State.STORED or media.digest is None:
             raise NotFound.at(request.scope["path"])
-        headers = headers_of(media)
-        if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        try:
-            part = _part(request, media, headers["ETag"])
-        except Unsatisfiable:
-            headers["Content-Range"] = f"bytes */{media.size}"
-            return Response(status_code=416, headers=headers)
-        return await self._answer(request, media, headers, part)
-
-    async def _answer(
-        self,
-        request: Request,
-        media: Media,
-        headers: dict[str, str],
-        part: tuple[int, int] | None,
-    ) -> Response:
-        first, end = part or (0, media.size)
-        if part is not None:
-            headers["Content-Range"] = f"bytes {first}-{end - 1}/{media.size}"
-        headers["Content-Type"] = media.content_type
-        headers["Content-Length"] = str(end - first)
-        status = 200 if part is None else 206
-        if request.method == "HEAD":
-            return Response(status_code=status, headers=headers)
-        try:
-            content = await self._shelf.get(media.digest or "")
-        except BlobMissing:
-            raise NotFound.at(request.scope["path"]) from None
-        return Response(content[first:end], status, headers)
+        return await serve(self._shelf, request, media)
 
     async def _account(self, request: Request) -> str:
         path, query = request.path_params, request.query_params
@@ -105,6 +76,34 @@ class Content:
         if await self._message_sid(account_sid, id_) != message:
             return None
         return await store.get(self._database, account_sid, id_, sid)
+
+
+async def serve(shelf: Shelf, request: Request, media: Media, **more: str) -> Response:
+    """Bytes that are stored, or the range of them that is asked for; raises NotFound.
+
+    `more` headers go before the usual ones; their names are written with underscores.
+    """
+    headers = headers_of(media) | {name.replace("_", "-"): said for name, said in more.items()}
+    if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    try:
+        part = _part(request, media, headers["ETag"])
+    except Unsatisfiable:
+        headers["Content-Range"] = f"bytes */{media.size}"
+        return Response(status_code=416, headers=headers)
+    first, end = part or (0, media.size)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{media.size}"
+    headers["Content-Type"] = media.content_type
+    headers["Content-Length"] = str(end - first)
+    status = 200 if part is None else 206
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers)
+    try:
+        content = await shelf.get(media.digest or "")
+    except BlobMissing:
+        raise NotFound.at(request.scope["path"]) from None
+    return Response(content[first:end], status, headers)
 
 
 def headers_of(media: Media) -> dict[str, str]:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from magpie.kit.db import Connection, Queries
 from magpie.links.domains.model import Association, Domain
@@ -29,6 +30,20 @@ async def lock(connection: Connection, account_sid: str, sid: str) -> Domain | N
 async def by_name(queries: Queries, name: str) -> Domain | None:
     """Whosesoever it is."""
     return await _one(queries, "name = $1", name)
+
+
+async def by_sids(
+    queries: Queries, account_sid: str, wanted: AbstractSet[str]
+) -> dict[str, Domain]:
+    if not wanted:
+        return {}
+    rows = await queries.fetch(
+        f"""select {_COLUMNS} from link_domains
+        where account_sid = $1 and sid = any ($2::text[])""",
+        account_sid,
+        list(wanted),
+    )
+    return {domain.sid: domain for domain in map(Domain.from_row, rows)}
 
 
 async def of_service(
