@@ -13,7 +13,7 @@ from magpie.kit.rest import NotFound
 from magpie.links.limits import Limiter
 from magpie.links.page.document import notice
 from magpie.links.page.html import Html
-from magpie.links.page.style import POLICY
+from magpie.links.page.style import ICON, POLICY
 
 Address = Callable[[Request], str]
 """Gives the address of the client, behind whatever proxies."""
@@ -92,6 +92,15 @@ async def robots(_request: Request) -> Response:
     """For /robots.txt: links are for those to whom they were sent (RFC 9309)."""
     headers = {"Cache-Control": f"public, max-age={_DAY}"}
     return PlainTextResponse("User-agent: *\nDisallow: /m/\n", headers=headers)
+
+
+async def icon(_request: Request) -> Response:
+    headers = {
+        "Cache-Control": f"public, max-age={_DAY}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(ICON, media_type="image/svg+xml", headers=headers)
 
 
 class Turnstile:

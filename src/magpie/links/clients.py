@@ -8,11 +8,11 @@ MOST: Final = 300
 # Programs that look at a link before a person does: messengers, mail filters, crawlers, tools.
 _PROGRAMS: Final = re.compile(
     r"(facebookexternalhit|facebot|twitterbot|whatsapp|telegrambot|slackbot|slack-imgproxy"
-    r"|discordbot|linkedinbot|skypeuripreview|viber|vkshare|embedly|iframely|applebot|googlebot"
+    r"|discordbot|linkedinbot|skypeuripreview|vkshare|embedly|iframely|applebot|googlebot"
     r"|google-pagerenderer|google-safety|bingbot|bingpreview|yandex\w*bot|duckduckbot"
     r"|proofpoint|barracuda|mimecast|safelinks"
     r"|curl|wget|python-requests|python-urllib|aiohttp|httpx|go-http-client|okhttp|java|libwww-perl"
-    r"|\w*(?:bot|crawler|spider|preview|scanner|fetcher))\b",
+    r"|\b(?!cubot)\w*(?:bot|crawler|spider|preview|scanner|fetcher))\b",
     re.IGNORECASE,
 )
 # The first that is found: an iPad calls itself a Macintosh too, Android a Linux.

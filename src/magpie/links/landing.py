@@ -19,6 +19,7 @@ from magpie.links.limits import Limiter
 from magpie.links.model import Kind, Link
 from magpie.links.page import kinds
 from magpie.links.page.document import Item, message_page
+from magpie.links.page.style import ICON_PATH
 from magpie.links.page.vcard import MOST_BYTES, Card, cards
 from magpie.links.shorten import path_of, without_link
 from magpie.links.tokens import is_media_token
@@ -78,6 +79,7 @@ class Landing:
             Route("/m/{token}", self.page, methods=methods),
             Route("/m/{token}/{n}", self.media, methods=methods),
             Route("/m/{token}/{n}/download", self.download, methods=methods),
+            Route(ICON_PATH, answers.icon, methods=methods),
             Route("/robots.txt", answers.robots, methods=methods),
         ]
 

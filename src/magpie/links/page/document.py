@@ -8,7 +8,7 @@ import msgspec
 
 from magpie.links.page.html import Html, element, joined
 from magpie.links.page.kinds import Kind, ending_of, kind_of, name_of, size_of
-from magpie.links.page.style import CSS
+from magpie.links.page.style import CSS, ICON_PATH
 from magpie.links.page.vcard import Card, Entry
 from magpie.media.model import State
 
@@ -75,6 +75,7 @@ def _document(title: str, *content: Html, class_: str | None = None) -> Html:
         element("meta", name="robots", content="noindex, nofollow, noarchive"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
+        element("link", rel="icon", href=ICON_PATH, type="image/svg+xml"),
         _STYLE,
     )
     page = element("html", head, element("body", *content, class_=class_), lang="en")

@@ -82,6 +82,7 @@ def size_of(count: int) -> str:
     """In decimal units, as phones have it."""
     if count < _STEP:
         return f"{count} bytes" if count != 1 else "1 byte"
-    if count < _STEP * _STEP:
-        return f"{round(count / _STEP)} kB"
+    kilobytes = round(count / _STEP)
+    if kilobytes < _STEP:
+        return f"{kilobytes} kB"
     return f"{count / _STEP / _STEP:.1f} MB"
