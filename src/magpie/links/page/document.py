@@ -53,7 +53,8 @@ def message_page(
 
 def notice(title: str, text: str) -> Html:
     """Says nothing of a message, not even whether there is one."""
-    main = element("main", element("h1", title), element("p", text))
+    icon = element("img", src=ICON_PATH, alt="", width="56", height="56")
+    main = element("main", icon, element("h1", title), element("p", text))
     return _document(title, main, class_="notice")
 
 

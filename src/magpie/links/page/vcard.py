@@ -20,7 +20,8 @@ _LINE: Final = re.compile(r"(?:[\w-]+\.)?([A-Za-z-]+)((?:;[^:]*?)?):(.*)", re.DO
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _PARTS: Final = re.compile(r"(?<!\\);")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-_DIALLED: Final = re.compile(r"[^0-9+*#,;]")
+_DIALLED: Final = re.compile(r"[0-9+*#,()./ \u00a0\u2010-\u2015-]{1,60}")
+_NOT_DIALLED: Final = re.compile(r"[^0-9+*#,]")
 _MAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KINDS: Final = {
     "cell": "Mobile",
@@ -170,8 +171,11 @@ def _entries(properties: list[_Property], name: str) -> Iterator[Entry]:
 
 
 def _dialled(text: str) -> str | None:
-    digits = _DIALLED.sub("", text.partition(";")[0])
-    return f"tel:{digits.replace('#', '%23')}" if any(map(str.isdigit, digits)) else None
+    number = text.partition(";")[0]
+    digits = _NOT_DIALLED.sub("", number)
+    if not _DIALLED.fullmatch(number) or not any(map(str.isdigit, digits)):
+        return None
+    return f"tel:{digits.replace('#', '%23')}"
 
 
 def _mailed(text: str) -> str | None:
