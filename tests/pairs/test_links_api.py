@@ -180,6 +180,9 @@ async def test_links_are_read_and_taken_back(site: World) -> None:
     assert (await site.api("GET", back))[1]["links"] == page["links"]
     _, of = await site.api("GET", f"{OWN}/Links?MessageSid={short[0].message_sid}")
     assert {one["target"] for one in of["links"]} == {"https://a.example/1", "https://a.example/2"}
+    about = f"{OWN}/Links?MessageSid={short[0].message_sid}&PageSize=1"
+    following = (await site.api("GET", about))[1]["meta"]["next_page_url"].removeprefix(site.base)
+    assert (await site.api("GET", following))[1]["links"] == of["links"][1:]
     assert {one["link"] for one in of["links"]} == {
         f"https://s.example/{link.token}" for link in short
     }

@@ -27,7 +27,8 @@ class Buckets:
         return max(0.0, lack * _MINUTE / self._size)
 
     def take(self, key: str) -> None:
-        self._kept[key] = (self._level(key) - 1.0, clock.monotonic())
+        """May go below zero, where many came at once: by one bucket at most."""
+        self._kept[key] = (max(self._level(key) - 1.0, -self._size), clock.monotonic())
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)

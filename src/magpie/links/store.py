@@ -41,17 +41,21 @@ async def page(
     most: int = 50,
 ) -> list[Link]:
     """Give those of the newest messages first; with `before`, those next to it, backwards."""
+    order = "asc" if before else "desc"
+    where, given = "", list[object]()
+    if message_id is not None:
+        where, given = " and message_id = $3", [message_id]
     edge = before or after
+    if edge is not None:
+        where += f" and (message_id, token) {'>' if before else '<'}"
+        where += f" (${len(given) + 3}, ${len(given) + 4})"
+        given += edge
     rows = await queries.fetch(
-        f"""select {_COLUMNS} from links
-        where account_sid = $1 and ($3::uuid is null or message_id = $3)
-          and ($4::uuid is null or (message_id, token) {">" if before else "<"} ($4, $5))
-        order by message_id {"asc" if before else "desc"}, token {"asc" if before else "desc"}
-        limit $2""",
+        f"""select {_COLUMNS} from links where account_sid = $1{where}
+        order by message_id {order}, token {order} limit $2""",
         account_sid,
         most,
-        message_id,
-        *(edge or (None, None)),
+        *given,
     )
     return [Link.from_row(row) for row in rows]
 

@@ -53,6 +53,9 @@ def test_a_bucket_fills_again() -> None:
         for _ in range(3):
             bucket.take("a")
         assert bucket.wait("a") > 0
+        for _ in range(100):
+            bucket.take("a")
+        assert bucket.wait("a") == pytest.approx(80)
 
 
 def test_the_table_of_buckets_has_an_end() -> None:
