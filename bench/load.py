@@ -81,7 +81,8 @@ class Pump(asyncio.Protocol):
 
 def requests(given: argparse.Namespace) -> Iterator[bytes]:
     senders = given.senders.split(",")
-    form = {"Body": _BODY, **({"StatusCallback": given.callback} if given.callback else {})}
+    given_too = {"StatusCallback": given.callback, "MediaUrl": given.media}
+    form = {"Body": _BODY, **{name: value for name, value in given_too.items() if value}}
     for n in range(given.count):
         to = f"+1{_FIRST + given.to + n}"
         body = urlencode({"To": to, "From": senders[n % len(senders)], **form}).encode()
@@ -98,6 +99,7 @@ async def _main() -> None:
     parser.add_argument("--from", dest="senders", default="+15017122661")
     parser.add_argument("--to", type=int, default=0)
     parser.add_argument("--callback", default="")
+    parser.add_argument("--media", default="")
     given = parser.parse_args()
     loop = asyncio.get_running_loop()
     load = Load(list(requests(given)))

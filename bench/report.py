@@ -2,11 +2,23 @@
 
 import json
 import platform
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 FILE = Path(__file__).parents[1] / "build" / "bench.json"
+
+
+class Timer:
+    """Milliseconds since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    @property
+    def ms(self) -> float:
+        return (time.perf_counter() - self._began) * 1000
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -16,12 +16,13 @@ from tests.docs.pages import ROOT, Block
 from tests.sdk.world import Platform
 
 from magpie.carriers.smpp import options_of
+from magpie.media.profile import Profiles
 from magpie.settings import Settings
 
 RUN = {"sh", "python", "js", "toml", "json"}
 LANGUAGES = RUN | {"text", "nginx"}
 # What a block can say of itself beside its language.
-WORDS = {"unrun", "background"}
+WORDS = {"unrun", "background", "profile"}
 NODE_MODULES = ROOT / "tests/sdk/node/node_modules"
 _SECONDS = 60
 
@@ -70,6 +71,10 @@ class Reader:
                 self._run([sys.executable, "-c", text], block.where)
             case "js" if block.file is None:
                 self._run(["node", "-e", text], block.where)
+            case "toml" if "profile" in block.words:
+                (self._folder / "own.toml").write_text(text)
+                assert "own" in Profiles.load(self._folder)
+                (self._folder / "own.toml").unlink()
             case "toml":
                 self._settings(text)
             case "json":

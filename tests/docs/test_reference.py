@@ -85,6 +85,6 @@ def test_every_hop_is_documented() -> None:
     """The names that the code gives to hops, as it stands."""
     source = "".join(path.read_text() for path in (pages.ROOT / "src").glob("magpie/*/*.py"))
     given = set(re.findall(r"hop=\"(\w+)\"", source))
-    given |= {"taken", "rejected", "deferred", "unknown", "dropped"}
+    given |= {"media", "adapted", "taken", "rejected", "deferred", "unknown", "dropped"}
     text = (pages.ROOT / "docs/reference/timeline.md").read_text("utf-8")
     assert set(_ROW.findall(text)) == given

@@ -67,7 +67,7 @@ WRONG = [
     (answer(PNG, "image/jpeg"), 12300, False),
     (answer(b"<html><script>", "image/png"), 12300, False),
     (answer(b"<svg onload=x>", "image/svg+xml"), 12300, False),
-    (answer(b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image/webp"), 63021, False),
+    (answer(b"\xd0\xcf\x11\xe0", "application/msword"), 63021, False),
     (answer(PNG, "image/png", "Content-Encoding: gzip"), 11200, False),
     (answer(PNG, length=len(PNG) + 10), 11205, True),
     (answer(PNG, length=MOST_BYTES + 1), 11751, False),

@@ -20,6 +20,8 @@ from magpie.media import store, uploads
 from magpie.media.handler import MediaHandler
 from magpie.media.model import MOST_BYTES, Media, State
 from magpie.media.outcome import Broken, Fetched
+from magpie.media.recipe import Unusable
+from magpie.media.sandbox import SandboxFailed
 
 
 @pytest.fixture
@@ -42,6 +44,12 @@ class Line:
     queue: Queue
     told: asyncio.Queue[Fetched | Broken]
     fails: list[Exception] = field(default_factory=list)
+    unfit: list[Exception] = field(default_factory=list)
+
+    async def adapt(self, _account: str, _id: UUID, media: Sequence[Media]) -> dict[str, int]:
+        if self.unfit:
+            raise self.unfit.pop()
+        return {"parts": len(media)}
 
     async def settle(self, connection: Connection, results: Sequence[Fetched | Broken]) -> None:
         if self.fails:
@@ -71,7 +79,8 @@ async def working(home: Home) -> AsyncIterator[Line]:
     wakes = Wakes(home.database, "node", alone=True)
     queue = Queue("media", home.database, wakes, paced=False, node="node")
     line = Line(home, queue, asyncio.Queue())
-    worker = Worker(queue, MediaHandler(home.database, queue, home.fetcher, line.settle), most=64)
+    handler = MediaHandler(home.database, queue, home.fetcher, line.adapt, line.settle)
+    worker = Worker(queue, handler, most=64)
     running = asyncio.create_task(worker.run())
     yield line
     await worker.stop()
@@ -179,3 +188,33 @@ async def test_what_cannot_be_settled_leaves_the_job(site: Site, line: Line) -> 
     told = await line.told.get()
     assert told.message_id == id_
     assert [m.state for m in await line.media(id_)] == [State.STORED]
+
+
+async def test_media_are_adapted_before_the_message_goes(site: Site, line: Line) -> None:
+    """What was made of them is told with the fetches."""
+    site.answers["/a"] = answer(PNG)
+    await line.put(site.url("/a"))
+    told = await line.told.get()
+    assert isinstance(told, Fetched)
+    assert told.adapted == {"parts": 1}
+
+
+async def test_a_file_that_cannot_be_worked_on_breaks_the_message(site: Site, line: Line) -> None:
+    """The number and the sentence of the sandbox are the message's."""
+    site.answers["/a"] = answer(PNG)
+    line.unfit.append(Unusable(11751, "169 megapixels"))
+    await line.put(site.url("/a"))
+    told = await line.told.get()
+    assert isinstance(told, Broken)
+    assert (told.code, told.detail) == (11751, "169 megapixels")
+    assert await line.left() == 0
+
+
+async def test_without_a_sandbox_the_media_wait(site: Site, line: Line) -> None:
+    """A sandbox that is gone for a moment costs a moment; nothing is fetched twice for it."""
+    site.answers["/a"] = answer(PNG)
+    line.unfit.append(SandboxFailed(30008, "the sandbox was gone", passing=True))
+    await line.put(site.url("/a"))
+    told = await line.told.get()
+    assert isinstance(told, Fetched)
+    assert site.asked == ["/a"]

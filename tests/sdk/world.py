@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
 
+from tests.pictures import png
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+PICTURE = png(64, 48)
 SECONDS = 20.0
 
 
@@ -48,6 +49,14 @@ class Platform:
         status, _, content = self.raw(path, body, method=method)
         assert status < 300, content
         return json.loads(content) if content else None
+
+    def form(self, path: str, **fields: str) -> Any:
+        """What a form that is posted is answered with."""
+        request = Request(self.base + path, urlencode(fields).encode())
+        token = base64.b64encode(":".join(self.auth).encode()).decode()
+        request.add_header("Authorization", f"Basic {token}")
+        with urlopen(request, timeout=SECONDS) as answer:
+            return json.loads(answer.read())
 
     def raw(
         self, path: str, body: Any = None, *, method: str | None = None
@@ -104,6 +113,7 @@ class Customer:
     token: str
     calls: list[Call] = field(default_factory=list)
     answers: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     fetches: int = 0
 
     def heard(self, path: str) -> list[Call]:
@@ -135,9 +145,12 @@ def serving(token: str) -> Iterator[Customer]:
             """Silence."""
 
         def do_GET(self) -> None:
-            if self.path.endswith(".png"):
+            file = customer.files.get(self.path)
+            if file is None and self.path.endswith(".png"):
+                file = ("image/png", PICTURE)
+            if file is not None:
                 customer.fetches += 1
-                self._answer(200, "image/png", PICTURE)
+                self._answer(200, *file)
             else:
                 self._hear("GET", {})
 

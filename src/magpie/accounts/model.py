@@ -33,6 +33,17 @@ class Account(Record, frozen=True):
         return self.status == ACTIVE
 
 
+class Preferences(Record, frozen=True):
+    """`mms_converter`: pictures that a destination cannot take go as a link in a text.
+
+    `convert_refused`: also those that a carrier refuses once they are on their way.
+    """
+
+    account_sid: str
+    mms_converter: bool = True
+    convert_refused: bool = False
+
+
 class ApiKey(Record, frozen=True):
     account_sid: str
     sid: str

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Final
 
-from magpie.accounts.model import Account, ApiKey
+from magpie.accounts.model import Account, ApiKey, Preferences
 from magpie.kit.db import Queries
 
 _ACCOUNT: Final = Account.columns()
@@ -31,6 +31,32 @@ async def with_owner(queries: Queries, sid: str) -> tuple[Account, Account] | No
     found = {account.sid: account for account in map(Account.from_row, rows)}
     account = found.get(sid)
     return (account, found[account.owner_account_sid]) if account else None
+
+
+async def preferences(queries: Queries, account_sid: str) -> Preferences:
+    row = await queries.fetchrow(
+        "select sid, mms_converter, convert_refused from accounts where sid = $1", account_sid
+    )
+    return Preferences.from_row(row) if row else Preferences(account_sid)
+
+
+async def prefer(
+    queries: Queries,
+    account_sid: str,
+    *,
+    mms_converter: bool | None,
+    convert_refused: bool | None,
+) -> Preferences:
+    """None leaves a value."""
+    row = await queries.fetchrow(
+        """update accounts set mms_converter = coalesce($2, mms_converter),
+            convert_refused = coalesce($3, convert_refused)
+        where sid = $1 returning sid, mms_converter, convert_refused""",
+        account_sid,
+        mms_converter,
+        convert_refused,
+    )
+    return Preferences.from_row(row)
 
 
 async def first_main(queries: Queries) -> Account | None:

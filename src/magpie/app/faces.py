@@ -8,10 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from magpie.accounts import resources as accounts
+from magpie.accounts.settings import AccountSettings
 from magpie.alerts.resources import Alerts
 from magpie.api import places
 from magpie.api.mounts import Mounts
 from magpie.app.parts import Parts
+from magpie.app.short_links import ShortLinks
+from magpie.dispatch.foresight import Foresight
+from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.resources import Lanes, Timeline
 from magpie.kit.db import Connection
 from magpie.kit.rest import NotFound, format_of
@@ -37,7 +41,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         places.ACCOUNT,
         accounts.Keys(p.database, p.authenticator),
         accounts.SigningKeys(p.database, p.authenticator),
-        Messages(p.database, p.acceptance, p.book, p.uploads.posted, p.book.callback_of, p.change),
+        Messages(p.database, p.acceptance, p.drafts, p.change),
         FeedbackOf(p.database),
         *media.collections(p.database, message_sid, _media_deleted),
         *senders.collections(p.database, p.senders, p.book),
@@ -50,7 +54,19 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         Alerts(p.database),
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
+        AccountSettings(p.database, p.preferences),
+        Preflights(
+            p.ways,
+            p.book,
+            p.profiles,
+            p.fetcher,
+            p.uploads.loose,
+            Foresight(p.once, p.prices),
+            p.converter,
+            p.queues.outbound,
+        ),
     )
+    ShortLinks(p, mounts).hang()
     if p.simulated is not None:
         _hang_simulator(platform, mounts)
 

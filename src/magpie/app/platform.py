@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from magpie.accounts.actions import ensure_main, token_of
 from magpie.accounts.auth import Authenticator
+from magpie.accounts.preferences import PreferenceBook
 from magpie.accounts.seal import Sealer
 from magpie.api.mounts import Mounts
 from magpie.app import faces, first_boot
@@ -18,27 +19,42 @@ from magpie.app.card import Card
 from magpie.app.carriers import carriers_of, routes_of
 from magpie.app.parts import Parts
 from magpie.app.queues import queues_of
+from magpie.app.short_links import ShortLinks
 from magpie.app.simulated import Simulated
 from magpie.app.store import open_store
 from magpie.app.work import Work
+from magpie.dispatch.adaptation import Adaptation
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
+from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.traffic import Arrivals
+from magpie.dispatch.ways import Ways
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import DatabaseUnavailable
 from magpie.kit.egress import Egress, Policy
+from magpie.links.book import LinkBook
+from magpie.media.fetch import Fetcher
 from magpie.media.links import Signer
+from magpie.media.once import Once
+from magpie.media.own import Own
+from magpie.media.profile import Profiles
+from magpie.media.sandbox import Sandbox
 from magpie.media.shelf import Shelf
 from magpie.media.uploads import Uploads
+from magpie.media.workshop import Workshop
 from magpie.messages.accept import Acceptance
 from magpie.messages.advance import Advance
 from magpie.messages.change import Change
+from magpie.messages.conversion import Converter
+from magpie.messages.drafts import Drafts
 from magpie.messages.lifecycle import Status
 from magpie.messages.receive import Receive
 from magpie.senders.actions import Senders
 from magpie.senders.book import SenderBook
+from magpie.services.book import ServiceBook
 from magpie.settings import Settings
 from magpie.simulator import store as phones
+from magpie.usage.prices import PriceBook
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +71,7 @@ class Platform(Parts):
         self.settings = settings
         host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
         self.base_url = settings.public_url or f"http://{host}:{port}"
+        self.link_url = (settings.link_url or self.base_url).rstrip("/")
         self.sealer = Sealer.of(settings.data, settings.secret_key)
         self.database = await open_store(settings, stack)
         self.blobs = Blobs.open(settings.media)
@@ -64,14 +81,19 @@ class Platform(Parts):
         self.queues = queues_of(settings, self.database)
         self.authenticator = Authenticator(self.database, self.sealer)
         self.book = SenderBook(self.database)
+        self.preferences = PreferenceBook(self.database)
+        self.services = ServiceBook(self.database, self.book)
+        self.links = LinkBook(self.database)
         self.senders = Senders(
             self.queues.outbound, self.book, settings.rates.of, settings.queue_hours
         )
         await self._first_boot()
+        self._carriers()
+        self._media(stack)
         self._messages()
         mounts = Mounts(self.authenticator, settings)
         faces.hang(self, mounts)
-        self.application = mounts.app(self.health)
+        self.application = mounts.app(self.health, ShortLinks(self, mounts).site())
         return self
 
     async def _first_boot(self) -> None:
@@ -91,9 +113,17 @@ class Platform(Parts):
         self.advance = Advance(queues.webhooks, quiet=frozenset(quiet))
         self.acceptance = Acceptance(self.database, queues.outbound, queues.media, queues.timers)
         self.change = Change(self.database, self.advance)
-        self.uploads = Uploads(self.shelf)
-        self.signer = Signer(self.sealer.hash_secret("media links"))
-        self.receipts = Receipts(self.database, self.advance)
+        self.converter = Converter(self.preferences, self.services, self.link_url)
+        self.drafts = Drafts(
+            self.book,
+            self.services,
+            self.links,
+            self.converter,
+            self.ways.takes_mms,
+            self.uploads.posted,
+        )
+        self.rescue = Rescue(self.converter, queues.outbound)
+        self.receipts = Receipts(self.database, self.advance, self.rescue)
         self.inbounds = Inbounds(
             self.database,
             self.book,
@@ -102,14 +132,29 @@ class Platform(Parts):
             self.uploads,
         )
         self.arrivals = Arrivals(self.receipts, self.inbounds)
+
+    def _carriers(self) -> None:
         self.simulated = None
         if "simulator" in self.settings.roles:
             self.simulated = Simulated(
-                self.database, queues.simulator, self.blobs, self.settings.smsc_port
+                self.database, self.queues.simulator, self.blobs, self.settings.smsc_port
             )
         network = self.simulated.network if self.simulated else None
         self.carriers = carriers_of(self.settings, network)
-        self.routes = routes_of(self.settings, list(self.carriers))
+        self.ways = Ways(self.carriers, routes_of(self.settings, list(self.carriers)))
+
+    def _media(self, stack: AsyncExitStack) -> None:
+        self.uploads = Uploads(self.shelf)
+        self.signer = Signer(self.sealer.hash_secret("media links"))
+        self.sandbox = Sandbox()
+        stack.push_async_callback(self.sandbox.stop)
+        self.profiles = Profiles.load(self.settings.profiles)
+        self.prices = PriceBook.load(self.settings.data / "prices.toml")
+        self.once = Once(self.database, self.shelf, Workshop(self.sandbox))
+        self.adaptation = Adaptation(self.ways, self.book, self.profiles, self.once)
+        self.fetcher = Fetcher(
+            self.egress, self.database, self.shelf, Own(self.database, self.base_url)
+        )
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Begin to work; all of it ends with the stack."""

@@ -10,9 +10,7 @@ from magpie.dispatch.replies import Replies
 from magpie.dispatch.settle import Settlement
 from magpie.dispatch.timers import Expiry, Housekeeping
 from magpie.kit.queue import Worker
-from magpie.media.fetch import Fetcher
 from magpie.media.handler import MediaHandler
-from magpie.media.own import Own
 from magpie.webhooks.post import Poster
 
 _HANG_UP_SECONDS = 12.0
@@ -28,21 +26,24 @@ class Work:
 
     def _make(self) -> list[Worker]:
         p, roles = self._platform, self._platform.settings.roles
+        pictures = Pictures(p.database, p.queues.outbound, p.advance, p.adaptation)
         workers = []
         if "dispatch" in roles:
             settlement = Settlement(p.database, p.queues.outbound, p.advance)
-            outbound = Outbound(p.database, settlement, p.carriers, p.routes)
+            outbound = Outbound(p.database, settlement, p.carriers, p.ways, pictures, p.rescue)
             workers.append(Worker(p.queues.outbound, outbound, most=1000))
             expiry = Expiry(p.database, p.queues.timers, p.advance)
             workers.append(Worker(p.queues.timers, expiry))
         if "webhooks" in roles:
             poster = Poster(p.egress, p.token_of)
-            hooks = Hooks(p.database, p.queues.webhooks, poster, Replies(p.book), p.acceptance)
+            hooks = Hooks(
+                p.database, p.queues.webhooks, poster, Replies(p.book, p.drafts), p.acceptance
+            )
             workers.append(Worker(p.queues.webhooks, hooks, most=1000, width=128))
         if "media" in roles:
-            pictures = Pictures(p.queues.outbound, p.advance)
-            fetcher = Fetcher(p.egress, p.database, p.shelf, Own(p.database, p.base_url))
-            media = MediaHandler(p.database, p.queues.media, fetcher, pictures.settle)
+            media = MediaHandler(
+                p.database, p.queues.media, p.fetcher, pictures.ahead, pictures.settle
+            )
             workers.append(Worker(p.queues.media, media, most=64, width=16))
         if p.simulated is not None:
             workers.append(p.simulated.worker())
@@ -52,6 +53,8 @@ class Work:
         p = self._platform
         if p.simulated is not None:
             await p.simulated.start(p.arrivals)
+        if "media" in p.settings.roles:
+            self._tasks.append(asyncio.create_task(p.sandbox.start()))
         if "dispatch" in p.settings.roles:
             for carrier in p.carriers.values():
                 await carrier.start(p.arrivals)

@@ -11,9 +11,21 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """`deduplicates`: a second submission with the same key has no effect, so resending is safe."""
 
     kinds: frozenset[Kind] = frozenset({Kind.SMS})
-    max_bytes: int | None = None
     deduplicates: bool = False
     on_unknown: str = "resend"  # resend, hold, fail
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """What a link can carry to one number, as far as it knows before it tries.
+
+    `profile` names the media profile of the network behind it, `max_bytes` what it or the handset
+    allows besides, `network` is its name for a person.
+    """
+
+    mms: bool
+    profile: str = "standard"
+    max_bytes: int | None = None
+    network: str = ""
 
 
 class Carrier(Protocol):
@@ -28,5 +40,7 @@ class Carrier(Protocol):
     async def start(self, traffic: Traffic) -> None: ...
 
     async def stop(self) -> None: ...
+
+    async def reach(self, to: str) -> Reach: ...
 
     async def submit(self, submission: Submission) -> Outcome: ...

@@ -25,7 +25,8 @@ class MediaPart(msgspec.Struct, frozen=True, kw_only=True):
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """A message as a carrier is asked to take it.
 
-    `key` is the same for every attempt: a carrier that knows duplicates knows them by it.
+    `smil` shows the media by their names. `key` is the same for every attempt: a carrier that
+    knows duplicates knows them by it.
     """
 
     account_sid: str
@@ -36,6 +37,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     body: str
     media: tuple[MediaPart, ...] = ()
+    smil: bytes = b""
     expires_at: datetime | None = None
     possible_duplicate: bool = False
 

@@ -136,6 +136,36 @@ def explain(
     command(sid, data, output)
 
 
+media = typer.Typer(help="Pictures, films and sounds, as carriers get them.", no_args_is_help=True)
+app.add_typer(media, name="media")
+
+
+@media.command(
+    epilog=_examples(
+        "magpie media fit cat.gif --carrier att --explain",
+        "magpie media fit holiday.jpg clip.mov --carrier verizon --from toll-free --save out",
+    )
+)
+def fit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Media of one message.")],
+    carrier: Annotated[
+        list[str] | None, typer.Option(help="A media profile; may be repeated. Else all of them.")
+    ] = None,
+    sender: Annotated[
+        str, typer.Option("--from", help="local, mobile, toll-free or short-code.")
+    ] = "local",
+    explain: Annotated[bool, typer.Option("--explain", help="Say what was done and why.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Folder for what was made.", show_default=False)
+    ] = None,
+    output: Form = Output.TABLE,
+) -> None:
+    """Show what files become on a carrier; needs no running Magpie."""
+    from magpie.cli.media import fit as command
+
+    command(files, carrier or [], sender, explain=explain, save=save, output=output)
+
+
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
     epilog=_examples(

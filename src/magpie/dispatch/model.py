@@ -10,6 +10,7 @@ import msgspec
 from magpie.carriers.traffic import Outcome, Submission
 from magpie.dispatch.retry import Decision
 from magpie.kit.queue.model import Job
+from magpie.messages.model import Conversion
 
 Key = tuple[str, UUID]
 
@@ -40,17 +41,22 @@ class Tries(msgspec.Struct, frozen=True):
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission that is about to leave by a carrier."""
+    """A submission that is about to leave by a carrier; `adapted` tells of media made just now."""
 
     submission: Submission
     carrier: str
     at: datetime
     waited: float
     expires_at: datetime | None = None
+    adapted: dict[str, Any] | None = None
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """What a job came to; without a submission it ended before a carrier was asked."""
+    """What a job came to; without a submission it ended before a carrier was asked.
+
+    `partial` is said where the media are more than the carrier takes: whether some of them could
+    go. A `conversion` belongs to the decision to go again with a link.
+    """
 
     job: Job
     at: datetime
@@ -59,3 +65,5 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     submission: Submission | None = None
     carrier: str = ""
     detail: dict[str, Any] | None = None
+    partial: bool | None = None
+    conversion: Conversion | None = None

@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from magpie.carriers.base import Carrier
-from magpie.carriers.routes import Route
-from magpie.carriers.traffic import Unknown
+from magpie.carriers.traffic import Kind, Rejected, Unknown
 from magpie.dispatch import store
 from magpie.dispatch.model import Begin, End, Key, Tries
-from magpie.dispatch.prepare import judge, prepare
+from magpie.dispatch.pictures import Pictures
+from magpie.dispatch.prepare import judge, kind_of, prepare
+from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.settle import Settlement
 from magpie.dispatch.together import together
 from magpie.dispatch.turnstile import Turnstile
+from magpie.dispatch.ways import Ways
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.queue import Done, Job
@@ -40,19 +42,30 @@ class Outbound:
         database: Database,
         settlement: Settlement,
         carriers: Mapping[str, Carrier],
-        routes: Sequence[Route],
+        ways: Ways,
+        pictures: Pictures,
+        rescue: Rescue,
     ) -> None:
         self._database = database
         self._settlement = settlement
         self._carriers = carriers
-        self._capabilities = {name: link.capabilities for name, link in carriers.items()}
-        self._routes = routes
+        self._ways = ways
+        self._pictures = pictures
+        self._rescue = rescue
         self._turnstile = Turnstile()
 
     async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
-        """One read and one commit for all the jobs, then each to its carrier."""
+        """One read for all jobs and one commit for all texts, then each to its carrier."""
         known = await self._read(jobs)
-        prepared = [(job, self._prepare(job, known)) for job in jobs]
+        pictures = [job for job in jobs if _is_mms(known.messages.get(_key(job)))]
+        texts = [job for job in jobs if job not in pictures] if pictures else jobs
+        await together(
+            self._texts(texts, known, done),
+            *(self._picture(job, known, done) for job in pictures),
+        )
+
+    async def _texts(self, jobs: Sequence[Job], known: _Known, done: Done) -> None:
+        prepared = [(job, await self._prepare(job, known)) for job in jobs]
         begins = [(job, step) for job, step in prepared if isinstance(step, Begin)]
         ends = [step for _, step in prepared if isinstance(step, End)]
         if begins:
@@ -62,9 +75,18 @@ class Outbound:
             *(self._submit(job, begin, known, done) for job, begin in begins),
         )
 
+    async def _picture(self, job: Job, known: _Known, done: Done) -> None:
+        """Alone, for its media may yet have to be made: nobody should wait for that."""
+        step = await self._prepare(job, known)
+        if isinstance(step, End):
+            await self._end(await self._rescue.instead(step, known.messages.get(_key(job))), done)
+            return
+        await self._settlement.begin([step])
+        await self._submit(job, step, known, done)
+
     async def _read(self, jobs: Sequence[Job]) -> _Known:
         messages = await message_store.of_keys(self._database, [_key(job) for job in jobs])
-        mms = [key for key, message in messages.items() if message.num_media]
+        mms = [key for key, message in messages.items() if message.as_mms and message.num_media]
         media = await media_store.of_messages(self._database, mms) if mms else {}
         again = [_key(job) for job in jobs if job.claim > 1]
         if not again:
@@ -74,17 +96,21 @@ class Outbound:
         tries = {key: Tries(rows, lost=key in lost) for key, rows in attempts.items()}
         return _Known(messages, media, tries)
 
-    def _prepare(self, job: Job, known: _Known) -> Begin | End:
+    async def _prepare(self, job: Job, known: _Known) -> Begin | End:
         key = _key(job)
-        return prepare(
+        message = known.messages.get(key)
+        way = await self._ways.find(message.to, kind_of(message)) if message else None
+        step = prepare(
             job,
-            known.messages.get(key),
-            known.media.get(key, ()),
+            message,
             known.tries.get(key, _NONE),
-            routes=self._routes,
-            carriers=self._capabilities,
+            way=way,
+            carrier=self._carriers[way.carrier].capabilities if way else None,
             now=clock.now(),
         )
+        if message is None or way is None or isinstance(step, End) or key not in known.media:
+            return step
+        return await self._pictures.enclose(step, job, message, known.media[key], way)
 
     async def _submit(self, job: Job, begin: Begin, known: _Known, done: Done) -> None:
         carrier = self._carriers[begin.carrier]
@@ -116,11 +142,17 @@ class Outbound:
             carrier=carrier.name,
             detail={"ms": round((now - begin.at).total_seconds() * 1000, 1)},
         )
+        if begin.submission.kind is Kind.MMS and isinstance(outcome, Rejected):
+            end = await self._rescue.instead(end, known.messages.get(_key(job)))
         await self._end(end, done)
 
     async def _end(self, end: End, done: Done) -> None:
         await self._settlement.end(end)
         done(end.job)
+
+
+def _is_mms(message: Message | None) -> bool:
+    return message is not None and message.as_mms
 
 
 def _key(job: Job) -> Key:

@@ -1,15 +1,13 @@
 """From a claimed job to what a carrier is asked, or to the reason why none is."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from magpie.carriers.base import Capabilities
-from magpie.carriers.routes import Route, choose
-from magpie.carriers.traffic import Kind, MediaPart, Outcome, Submission, Unknown
+from magpie.carriers.traffic import Kind, Outcome, Submission, Unknown
 from magpie.dispatch.model import Begin, End, Tries
 from magpie.dispatch.retry import Again, Decision, Moves, decide
+from magpie.dispatch.ways import Way
 from magpie.kit.queue.model import Job
-from magpie.media.model import Media
 from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
 from magpie.protocols import gsm
@@ -21,36 +19,33 @@ STOPPED = Unknown("the platform stopped before the carrier answered")
 def prepare(
     job: Job,
     message: Message | None,
-    media: Sequence[Media],
     tries: Tries,
     *,
-    routes: Sequence[Route],
-    carriers: Mapping[str, Capabilities],
+    way: Way | None,
+    carrier: Capabilities | None,
     now: datetime,
 ) -> Begin | End:
-    if message is None or message.status not in _OPEN:
+    """`way` is None where no link can carry it, `carrier` is what the way's link can."""
+    if message is None or not _is_open(message):
         return End(job=job, at=now)
     if message.expires_at is not None and now >= message.expires_at:
         return End(job=job, at=now, decision=Moves(Status.FAILED, 30036))
-    kind = Kind.MMS if message.mms else Kind.SMS
-    route = choose(routes, message.to, kind)
-    carrier = carriers.get(route.carrier) if route else None
-    if route is None or carrier is None:
+    kind = kind_of(message)
+    if way is None or carrier is None:
         code = 30011 if kind is Kind.MMS else 30006
         why = {"why": f"no route for {kind} to this number"}
         return End(job=job, at=now, decision=Moves(Status.FAILED, code), detail=why)
     if tries.lost:
         decision = judge(STOPPED, kind, tries, None, carrier, now, chance=0.0)
         if not isinstance(decision, Again):
-            return End(job=job, at=now, decision=decision, outcome=STOPPED, carrier=route.carrier)
+            return End(job=job, at=now, decision=decision, outcome=STOPPED, carrier=way.carrier)
     return Begin(
         submission=submission_of(
             message,
-            media,
-            job.claim,
+            attempt_of(job),
             possible_duplicate=tries.unknowns > 0 and not carrier.deduplicates,
         ),
-        carrier=route.carrier,
+        carrier=way.carrier,
         at=now,
         waited=(now - message.date_created).total_seconds(),
         expires_at=message.expires_at,
@@ -82,26 +77,31 @@ def judge(
 
 
 def submission_of(
-    message: Message, media: Sequence[Media], attempt: int, *, possible_duplicate: bool = False
+    message: Message, attempt: int, *, possible_duplicate: bool = False
 ) -> Submission:
     smart = bool((message.options or {}).get("SmartEncoded"))
     return Submission(
         account_sid=message.account_sid,
         message_id=message.id,
         attempt=attempt,
-        kind=Kind.MMS if message.mms else Kind.SMS,
+        kind=kind_of(message),
         from_=message.from_ or "",
         to=message.to,
         body=gsm.smart_encode(message.body) if smart else message.body,
-        media=tuple(
-            MediaPart(
-                content_type=item.content_type,
-                size=item.size,
-                digest=item.digest or "",
-                name=item.file_name,
-            )
-            for item in media
-        ),
         expires_at=message.expires_at,
         possible_duplicate=possible_duplicate,
     )
+
+
+def _is_open(message: Message) -> bool:
+    """One whose MMS was refused after it had been sent goes again as a text."""
+    return message.status in _OPEN or (message.converted and message.status == Status.SENT)
+
+
+def attempt_of(job: Job) -> int:
+    """A job may say from where to count: attempts of a message have one number each."""
+    return job.claim + int(job.payload or 0)
+
+
+def kind_of(message: Message) -> Kind:
+    return Kind.MMS if message.as_mms else Kind.SMS

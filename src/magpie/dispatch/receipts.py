@@ -8,6 +8,7 @@ import msgspec
 from magpie.carriers.traffic import Receipt, ReceiptState
 from magpie.dispatch import store
 from magpie.dispatch.model import Attempt
+from magpie.dispatch.rescue import Rescue
 from magpie.kit import clock
 from magpie.kit.db import (
     Connection,
@@ -33,9 +34,10 @@ _RANK = {None: 0, "pending": 1, "delivered": 2, "undelivered": 2, "read": 3}
 class Receipts:
     """Receipts of messages that are not known yet are parked: they may overtake the answer."""
 
-    def __init__(self, database: Database, advance: Advance) -> None:
+    def __init__(self, database: Database, advance: Advance, rescue: Rescue) -> None:
         self._database = database
         self._advance = advance
+        self._rescue = rescue
         self._looking: asyncio.Task[None] | None = None
         self._commit: GroupCommit[Receipt, None] = GroupCommit(database, self._write, most=256)
 
@@ -93,7 +95,7 @@ class Receipts:
         marks = [mark for tally in tallies.values() for mark in tally.marks()]
         if marks:
             await store.mark_receipts(connection, marks)
-        await self._advance.write(connection, events)
+        await self._advance.write(connection, await self._rescue.receipts(connection, events))
         return [None] * len(receipts)
 
 

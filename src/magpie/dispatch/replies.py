@@ -12,6 +12,7 @@ from magpie.kit.egress import Reply
 from magpie.kit.rest import Mistake
 from magpie.messages import compose
 from magpie.messages.accept import Draft
+from magpie.messages.drafts import Drafts
 from magpie.messages.model import Direction, Message
 from magpie.messages.request import SendMessage
 from magpie.protocols import twiml
@@ -40,8 +41,9 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replies:
-    def __init__(self, senders: SenderBook) -> None:
+    def __init__(self, senders: SenderBook, drafts: Drafts) -> None:
         self._senders = senders
+        self._drafts = drafts
 
     async def read(self, account_sid: str, delivery: Delivery, reply: Reply) -> Effects:
         """Never raises for what a customer's server may answer: that becomes alerts."""
@@ -96,7 +98,7 @@ class Replies:
             raise Refused(_TO)
         if (reply.media and not sender.mms) or not sender.sms:
             raise Refused(_NOT_ABLE)
-        return compose.compose(
+        draft = compose.compose(
             account_sid,
             SendMessage.of(body=reply.body, media_urls=reply.media),
             compose.Origin(address=sender.address, sender=sender),
@@ -104,6 +106,7 @@ class Replies:
             status_callback=reply.status_callback or reply.action,
             direction=Direction.OUTBOUND_REPLY,
         )
+        return await self._drafts.finish(draft)
 
 
 def action_of(

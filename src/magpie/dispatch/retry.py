@@ -29,11 +29,17 @@ class Again(msgspec.Struct, frozen=True):
     unknown: bool = False
 
 
+class Converts(msgspec.Struct, frozen=True):
+    """Fails as an MMS by this code, and goes again at once with its media as a link."""
+
+    code: int
+
+
 class Held(msgspec.Struct, frozen=True):
     """Nobody knows and policy says to wait: a receipt or a person decides."""
 
 
-Decision = Moves | Again | Held
+Decision = Moves | Again | Converts | Held
 
 
 def decide(

@@ -1,12 +1,13 @@
 """Where attempts begin and end: each in one commit, shared by all that are under way."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from magpie.carriers.traffic import Accepted, Outcome, Rejected, Unknown
 from magpie.dispatch import store
 from magpie.dispatch.model import Begin, End
-from magpie.dispatch.retry import Again, Moves
+from magpie.dispatch.retry import Again, Converts, Moves
 from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.kit.queue import Queue
 from magpie.messages.advance import Advance, Event
@@ -53,8 +54,8 @@ class Settlement:
     async def _write_ends(
         self, connection: Connection, ends: Sequence[End]
     ) -> list[bool | Exception]:
-        back = [(end.job, end.decision.at) for end in ends if isinstance(end.decision, Again)]
-        over = [end.job for end in ends if not isinstance(end.decision, Again)]
+        back = [(end.job, at) for end in ends if (at := _again_at(end)) is not None]
+        over = [end.job for end in ends if _again_at(end) is None]
         ours = await self._outbound.finish(connection, over) if over else set()
         if back:
             ours |= await self._outbound.again(connection, back)
@@ -86,6 +87,8 @@ def _submitting(begin: Begin) -> Event:
         "attempt": sub.attempt,
         "waited_ms": round(begin.waited * 1000),
     }
+    if begin.adapted is not None:
+        detail["adapted"] = begin.adapted
     if sub.possible_duplicate:
         detail["possible_duplicate"] = True
     return Event(
@@ -96,6 +99,16 @@ def _submitting(begin: Begin) -> Event:
         status=Status.SENDING,
         detail=detail,
     )
+
+
+def _again_at(end: End) -> datetime | None:
+    match end.decision:
+        case Again(at=at):
+            return at
+        case Converts():
+            return end.at
+        case _:
+            return None
 
 
 def _state(outcome: Outcome | None) -> str:
@@ -117,6 +130,8 @@ def _events(end: End) -> list[Event]:
         detail["carrier"] = end.carrier
     if isinstance(end.decision, Again):
         detail["again_at"] = end.decision.at.isoformat()
+    if isinstance(end.decision, Converts):
+        detail["converts"] = end.decision.code
     if isinstance(end.outcome, Accepted) and end.outcome.ids:
         detail["ids"] = list(end.outcome.ids)
     elif end.outcome is not None and not isinstance(end.outcome, Accepted) and end.outcome.detail:
@@ -130,6 +145,7 @@ def _events(end: End) -> list[Event]:
             status=moves.status if moves else None,
             code=moves.code if moves else None,
             detail=detail,
+            conversion=end.conversion,
         )
     ]
 

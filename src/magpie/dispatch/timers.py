@@ -13,7 +13,8 @@ from magpie.dispatch.receipts import Receipts
 from magpie.kit import clock
 from magpie.kit.db import Database, DatabaseUnavailable
 from magpie.kit.queue import Done, Job, Queue
-from magpie.media.cache import store as cache
+from magpie.links import store as links
+from magpie.links.model import KEPT_AFTER_END
 from magpie.media.shelf import Shelf
 from magpie.messages import store as message_store
 from magpie.messages.advance import Advance, Event
@@ -24,7 +25,6 @@ log = structlog.get_logger(__name__)
 
 _IDEMPOTENCY_KEPT = timedelta(hours=24)
 _ARRIVALS_KEPT = timedelta(hours=48)
-_FETCHED_KEPT = timedelta(days=30)
 _ALERTS_KEPT = timedelta(days=30)
 
 
@@ -85,8 +85,8 @@ class Housekeeping:
         await message_store.forget_answers(self._database, now - _IDEMPOTENCY_KEPT)
         await store.prune(self._database, now - _ARRIVALS_KEPT)
         await sessions.prune_cookies(self._database, now)
-        await cache.prune(self._database, now - _FETCHED_KEPT, now)
-        await self._shelf.sweep()
+        await self._shelf.tidy()
+        await links.prune(self._database, now - KEPT_AFTER_END)
         await alerts.prune(self._database, now - _ALERTS_KEPT)
 
 

@@ -1,10 +1,13 @@
 """Works off the media queue: a job is a message whose pictures have yet to come."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
@@ -12,10 +15,18 @@ from magpie.kit.queue import Done, Job, Queue
 from magpie.media import store
 from magpie.media.fetch import Copy, Fetcher, FetchFailed, shown
 from magpie.media.model import Media, State
-from magpie.media.outcome import Again, Broken, Fetched, Whole, Wrong, decide
+from magpie.media.outcome import Again, Broken, Fetched, Whole, Wrong, decide, passing
+from magpie.media.recipe import Unusable
+from magpie.media.sandbox import SandboxFailed
+
+_UNKNOWN: Final = 30008
 
 Settle = Callable[[Connection, Sequence[Fetched | Broken]], Awaitable[None]]
 """Decides what happens with the messages, in the transaction that finishes their jobs."""
+
+
+Adapt = Callable[[str, UUID, Sequence[Media]], Awaitable[Mapping[str, Any] | None]]
+"""Makes ahead what a message will need; tells of it. Raises Unusable or SandboxFailed."""
 
 
 class _End(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,10 +39,13 @@ class _End(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MediaHandler:
-    def __init__(self, database: Database, queue: Queue, fetcher: Fetcher, settle: Settle) -> None:
+    def __init__(
+        self, database: Database, queue: Queue, fetcher: Fetcher, adapt: Adapt, settle: Settle
+    ) -> None:
         self._database = database
         self._queue = queue
         self._fetcher = fetcher
+        self._adapt = adapt
         self._settle = settle
         self._ends: GroupCommit[_End, None] = GroupCommit(database, self._write, most=256)
 
@@ -50,8 +64,24 @@ class MediaHandler:
     async def _work(self, job: Job, media: Sequence[Media], done: Done) -> None:
         pending = [item for item in media if item.state == State.PENDING]
         results = await asyncio.gather(*(self._fetch(item) for item in pending))
-        await self._ends.write(_end(job, media, dict(zip(_sids(pending), results, strict=True))))
+        end = _end(job, media, dict(zip(_sids(pending), results, strict=True)))
+        if isinstance(end.result, Fetched):
+            end = await self._adapted(end, end.result)
+        await self._ends.write(end)
         done(job)
+
+    async def _adapted(self, end: _End, fetched: Fetched) -> _End:
+        try:
+            told = await self._adapt(fetched.account_sid, fetched.message_id, fetched.media)
+        except Unusable as unusable:
+            return replace(end, result=_broken(fetched, unusable.code, unusable.why))
+        except SandboxFailed as failed:
+            again = passing(end.job.claim, clock.chance().random())
+            if again is None:
+                return replace(end, result=_broken(fetched, _UNKNOWN, str(failed)))
+            at = clock.now() + timedelta(seconds=again.delay)
+            return replace(end, result=None, again_at=at)
+        return replace(end, result=replace(fetched, adapted=told))
 
     async def _fetch(self, item: Media) -> Copy | FetchFailed:
         try:
@@ -113,11 +143,21 @@ def _result(
     )
 
 
+def _broken(fetched: Fetched, code: int, why: str) -> Broken:
+    return Broken(
+        account_sid=fetched.account_sid,
+        message_id=fetched.message_id,
+        code=code,
+        detail=why,
+        traces=fetched.traces,
+    )
+
+
 def _row(item: Media, result: Copy | FetchFailed, now: datetime) -> Media:
     url = shown(item.source_url or "")
     if isinstance(result, FetchFailed):
-        return msgspec.structs.replace(item, state=State.FAILED, source_url=url, date_updated=now)
-    return msgspec.structs.replace(
+        return replace(item, state=State.FAILED, source_url=url, date_updated=now)
+    return replace(
         item,
         state=State.STORED,
         content_type=result.content_type,

@@ -49,7 +49,7 @@ class Verdict(StrEnum):
 
 
 _TYPES: Final = {
-    Verdict.FITTED: {"image": "jpeg jpg png gif"},
+    Verdict.FITTED: {"image": "jpeg jpg png gif webp avif"},
     Verdict.PASSED: {
         "image": "heic heif tiff bmp",
         "video": "mp4 mpeg4 mpeg webm quicktime 3gpp 3gpp2 3gpp-tt h261 h263 h263-1998 h263-2000"
@@ -60,7 +60,6 @@ _TYPES: Final = {
         "application": "pdf vcard vnd.apple.pkpass",
     },
     Verdict.OTHER_CHANNELS: {
-        "image": "webp",
         "application": "msword vnd.ms-excel vnd.ms-powerpoint"
         " vnd.openxmlformats-officedocument.wordprocessingml.document"
         " vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -28,3 +28,26 @@ def name_of(disposition: str | None, url: str) -> str | None:
     headers = Headers()
     headers["Content-Disposition"] = re.sub(r"[\r\n]", " ", disposition or "")
     return safe_name(headers.get_filename()) or safe_name(unquote(urlsplit(url).path))
+
+
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "video/mp4": "mp4",
+    "video/3gpp": "3gp",
+    "audio/amr": "amr",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+}
+
+
+def renamed(name: str | None, content_type: str) -> str | None:
+    """The same name for a file that is of another type now."""
+    ending = _ENDINGS.get(content_type)
+    if not name or not ending:
+        return name
+    stem, dot, old = name.rpartition(".")
+    if old.lower() in {ending, {"jpg": "jpeg"}.get(ending)}:
+        return name
+    return safe_name(f"{stem if dot and len(old) <= _LONGEST_ENDING else name}.{ending}")

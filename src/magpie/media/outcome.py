@@ -1,7 +1,7 @@
 """What the fetches of a message come to: all there, broken for good, or to be tried again."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,12 +15,16 @@ _DELAYS: Final = (1.0, 4.0)
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
-    """All media of a message in order, every one of them stored."""
+    """All media of a message in order, every one of them stored.
+
+    `adapted` tells what was made of them for where the message goes.
+    """
 
     account_sid: str
     message_id: UUID
     media: Sequence[Media]
     traces: Sequence[Trace] = ()
+    adapted: Mapping[str, Any] | None = None
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +65,14 @@ def decide(
     lasting = [failure for failure in failed if not failure.passing or tries > len(_DELAYS)]
     if lasting:
         return Wrong(code=lasting[0].code, detail=lasting[0].detail, url=lasting[0].trace.url)
-    if failed:
-        return Again(delay=_DELAYS[tries - 1] * (1 + chance / 4))
+    if failed and (again := passing(tries, chance)):
+        return again
     total = stored_bytes + sum(result.size for result in results if isinstance(result, Copy))
     if total > MOST_BYTES:
         return Wrong(code=TOO_LARGE, detail=f"{total} bytes in all")
     return Whole()
+
+
+def passing(tries: int, chance: float) -> Again | None:
+    """When to try once more what failed for now; None when it was tried often enough."""
+    return Again(delay=_DELAYS[tries - 1] * (1 + chance / 4)) if tries <= len(_DELAYS) else None

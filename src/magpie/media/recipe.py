@@ -48,6 +48,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     audio: str = ""
 
 
+class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
+    """Tell what a file is; with `verify` all of it is decoded, so that damage is told."""
+
+    content_type: str
+    verify: bool = False
+
+
 class Strip(msgspec.Struct, frozen=True, tag="strip"):
     """Take the metadata out of a JPEG or PNG and leave its picture as it is, bit for bit."""
 
@@ -85,6 +92,7 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True, tag="sound"):
 
 
 Recipe = Strip | Picture | Animation | Film | Sound
+Task = Probe | Recipe
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -116,9 +124,9 @@ BROKEN: Final = NOT_HANDLED
 EXCESSIVE: Final = TOO_LARGE
 NEVER_FITS: Final = 30019
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
+encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def name_of(recipe: Recipe) -> str:
     """The same text for the same recipe, on every machine and after every restart."""
-    return _encode(recipe).decode()
+    return encode(recipe).decode()

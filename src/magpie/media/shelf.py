@@ -15,12 +15,14 @@ from magpie.kit.blobs import Blobs, Digest, digest_of
 from magpie.kit.db import Database, Queries
 from magpie.media import store
 from magpie.media.cache import store as cache
+from magpie.media.made import store as made
 
 InUse = Callable[[Queries, Sequence[str]], Awaitable[set[str]]]
 """Asks somebody else which of these digests they use."""
 
 _REST = timedelta(hours=1)
 _UNASKED = timedelta(days=7)
+_MADE = timedelta(days=30)
 _AT_ONCE = 100
 
 
@@ -30,7 +32,7 @@ class Shelf:
     def __init__(self, database: Database, blobs: Blobs, others: Sequence[InUse]) -> None:
         self._database = database
         self._blobs = blobs
-        self._users: tuple[InUse, ...] = (store.in_use, *others)
+        self._users: tuple[InUse, ...] = (store.in_use, made.in_use, *others)
 
     async def put(self, content: bytes) -> Digest:
         """Returns once the content is durable; within an hour some row has to name it."""
@@ -42,9 +44,10 @@ class Shelf:
         return await self._blobs.get(Digest(digest))
 
     async def tidy(self) -> int:
-        """Forget URLs that nobody asks for, then sweep."""
+        """Forget URLs that nobody asks for and what was made long ago, then sweep."""
         now = clock.now()
         await cache.prune(self._database, now - _UNASKED, now)
+        await made.prune(self._database, now - _MADE, now)
         return await self.sweep()
 
     async def sweep(self) -> int:
@@ -56,6 +59,8 @@ class Shelf:
                 unused = set(taken)
                 for users in self._users:
                     unused -= await users(connection, sorted(unused)) if unused else set()
+                if unused:
+                    await made.forget(connection, sorted(unused), clock.now())
                 await asyncio.gather(*(self._blobs.delete(Digest(digest)) for digest in unused))
             removed += len(unused)
             if len(taken) < _AT_ONCE:

@@ -61,6 +61,7 @@ _DECLARED: Final[Mapping[str, frozenset[str]]] = {
     "gif": _set("image/gif"),
     "webp": _set("image/webp"),
     "heif": _set("image/heic image/heif"),
+    "avif": _set("image/avif"),
     "tiff": _set("image/tiff"),
     "bmp": _set("image/bmp"),
     "film": _set(

@@ -12,6 +12,7 @@ from magpie.errors import Refused, text_of
 from magpie.kit import clock
 from magpie.kit.queue import Put
 from magpie.media.check import NOT_HANDLED, TOO_LARGE, check
+from magpie.media.fit import Source
 from magpie.media.model import MOST_BYTES, Media, State, plain_type
 from magpie.media.names import safe_name
 from magpie.media.shelf import Shelf
@@ -35,18 +36,23 @@ class File(Protocol):
 
 
 def pending(
-    account_sid: str, message_id: UUID, urls: Sequence[str], now: datetime
+    account_sid: str,
+    message_id: UUID,
+    urls: Sequence[str],
+    now: datetime,
+    here: Sequence[Media] = (),
 ) -> tuple[tuple[Media, ...], Put | None]:
-    """Give the rows of media that are still to be fetched, and the job that will.
+    """Give the rows of media that are still to be fetched, and the job that works on all of them.
 
-    The job has the message's id and stands in the lane of the first URL's host.
+    The job has the message's id and stands in the lane of the first URL's host; media that are
+    `here` already have only to be adapted.
     """
-    if not urls:
+    if not urls and not here:
         return (), None
     rows = tuple(
         media_row(account_sid, message_id, n, now, source_url=url) for n, url in enumerate(urls)
     )
-    host = urlsplit(urls[0]).hostname or ""
+    host = (urlsplit(urls[0]).hostname or "") if urls else ""
     return rows, Put(account_sid=account_sid, lane=host[:200], id=message_id, payload=b"")
 
 
@@ -88,14 +94,20 @@ class Uploads:
         self, account_sid: str, message_id: UUID, files: Sequence[File]
     ) -> list[Media]:
         """Files of a request's `Media` fields; raises Refused 12301, 63019, 63021 or 11751."""
-        if sum(len(file.content) for file in files) > MOST_BYTES:
-            raise Refused(TOO_LARGE, status=400)
-        for file in files:
-            wrong = check(file.content_type, file.content)
-            if wrong is not None:
-                code = _BAD_UPLOAD if wrong[0] == NOT_HANDLED else wrong[0]
-                raise Refused(code, f"{text_of(code)} ({wrong[1]})", status=400)
+        _check(files)
         return await self._store(account_sid, message_id, files)
+
+    async def loose(self, files: Sequence[File]) -> list[Source]:
+        """Files that no message has: kept for an hour. Raises as `posted`."""
+        _check(files)
+        return [
+            Source(
+                content_type=_type(file.content_type),
+                size=len(file.content),
+                digest=await self._shelf.put(file.content),
+            )
+            for file in files
+        ]
 
     async def inbound(
         self, account_sid: str, message_id: UUID, files: Sequence[File]
@@ -120,6 +132,16 @@ class Uploads:
             )
             for position, file in enumerate(files)
         ]
+
+
+def _check(files: Sequence[File]) -> None:
+    if sum(len(file.content) for file in files) > MOST_BYTES:
+        raise Refused(TOO_LARGE, status=400)
+    for file in files:
+        wrong = check(file.content_type, file.content)
+        if wrong is not None:
+            code = _BAD_UPLOAD if wrong[0] == NOT_HANDLED else wrong[0]
+            raise Refused(code, f"{text_of(code)} ({wrong[1]})", status=400)
 
 
 def _type(content_type: str) -> str:

@@ -11,8 +11,10 @@ import msgspec
 
 from magpie.consent import store as consent
 from magpie.errors import Refused
-from magpie.kit.db import Connection, Database, GroupCommit
+from magpie.kit.db import Connection, Database, GroupCommit, Overloaded
 from magpie.kit.queue import Put, Queue
+from magpie.links import store as links
+from magpie.links.model import Link
 from magpie.media import store as media_store
 from magpie.media.model import Media
 from magpie.messages import store, timeline
@@ -41,6 +43,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     fetch: Put | None = None
     token: tuple[str, bytes] | None = None
     expires_early: bool = False
+    links: tuple[Link, ...] = ()
     detail: dict[str, object] | None = None
 
     def with_token(self, token: str, request_hash: bytes) -> "Draft":
@@ -115,6 +118,9 @@ class Acceptance:
         media = [item for draft in drafts for item in draft.media]
         if media:
             await media_store.insert(connection, media)
+        short = [link for draft in drafts for link in draft.links]
+        if short and await links.insert(connection, short):
+            raise Overloaded("a short link's token was taken")  # once in 10^17: nothing is written
         fetches = [draft.fetch for draft in drafts if draft.fetch]
         if fetches:
             await self._media.put(connection, fetches)

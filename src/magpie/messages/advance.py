@@ -15,13 +15,17 @@ from msgspec.structs import replace
 from magpie.errors import text_of
 from magpie.kit.db import Connection
 from magpie.kit.queue import Put, Queue
+from magpie.links import store as links
 from magpie.messages import callbacks, store, timeline
 from magpie.messages.lifecycle import FINAL, Status, may_move
-from magpie.messages.model import Hop, Message
+from magpie.messages.model import CONVERTED, Conversion, Hop, Message
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a message; `status` is where it leads, if anywhere."""
+    """Something that happened to a message; `status` is where it leads, if anywhere.
+
+    With a `conversion` its media become a link in its text.
+    """
 
     account_sid: str
     message_id: UUID
@@ -31,10 +35,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     code: int | None = None
     done_date: str | None = None
     detail: dict[str, Any] | None = None
+    conversion: Conversion | None = None
 
     @property
     def key(self) -> tuple[str, UUID]:
         return self.account_sid, self.message_id
+
+    @property
+    def changes(self) -> bool:
+        """Whether it asks for more than to be told."""
+        return self.status is not None or self.conversion is not None
 
 
 class Advance:
@@ -51,15 +61,19 @@ class Advance:
 
         Events of messages that are deleted meanwhile have no effect.
         """
-        moving = [event.key for event in events if event.status is not None]
+        moving = [event.key for event in events if event.changes]
         before = await store.lock(connection, moving) if moving else {}
         now = dict(before)
         puts: list[Put] = []
         for event in events:
             message = now.get(event.key)
-            if message is None or event.status is None:
+            if message is None:
                 continue
-            if may_move(Status(message.status), event.status):
+            if event.conversion is not None:
+                message = now[event.key] = converted(message, event.conversion, event.at)
+                await store.convert(connection, message)
+                await links.insert(connection, [event.conversion.link])
+            if event.status is not None and may_move(Status(message.status), event.status):
                 moved = now[event.key] = move(message, event)
                 puts += self._callbacks(moved, event)
         changed = [message for key, message in now.items() if message is not before[key]]
@@ -67,9 +81,7 @@ class Advance:
             await store.save(connection, changed)
         if puts:
             await self._webhooks.put(connection, puts)
-        await timeline.add(
-            connection, [hop_of(e) for e in events if e.status is None or e.key in now]
-        )
+        await timeline.add(connection, [hop_of(e) for e in events if e.key in now or not e.changes])
         return now
 
     def _callbacks(self, message: Message, event: Event) -> list[Put]:
@@ -91,6 +103,13 @@ def move(message: Message, event: Event) -> Message:
     if event.code is not None and event.status in {Status.FAILED, Status.UNDELIVERED}:
         moved = replace(moved, error_code=event.code, error_message=text_of(event.code))
     return retain(moved) if event.status in FINAL else moved
+
+
+def converted(message: Message, to: Conversion, at: datetime) -> Message:
+    options = {**(message.options or {}), CONVERTED: "mms" if to.mms else "sms"}
+    return replace(
+        message, body=to.body, num_segments=to.num_segments, options=options, date_updated=at
+    )
 
 
 def retain(message: Message) -> Message:

@@ -7,7 +7,7 @@ import msgspec
 from magpie.kit import clock
 from magpie.kit.queue import Put
 from magpie.messages.lifecycle import Status
-from magpie.messages.model import API_VERSION, Message
+from magpie.messages.model import API_VERSION, CONVERTED, Message
 from magpie.webhooks.model import Delivery, lane_of
 
 Params = list[tuple[str, str]]
@@ -26,6 +26,8 @@ def status_params(message: Message, status: str, *, done_date: str | None = None
     ]
     if message.messaging_service_sid:
         params.append(("MessagingServiceSid", message.messaging_service_sid))
+    if message.options and CONVERTED in message.options:
+        params.append(("MmsConverted", "true"))
     if status in {Status.FAILED, Status.UNDELIVERED} and message.error_code is not None:
         params.append(("ErrorCode", str(message.error_code)))
         params.append(("ErrorMessage", message.error_message or ""))

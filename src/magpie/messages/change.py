@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
+from magpie.links import store as links
 from magpie.media import actions as media
 from magpie.messages import store
 from magpie.messages.advance import Advance, Event
@@ -48,6 +49,7 @@ class Change:
             held = await store.lock(connection, [(message.account_sid, message.id)])
             message = _finished(held.get((message.account_sid, message.id)))
             await media.delete_of_message(connection, message.account_sid, message.id)
+            await links.forget(connection, message.account_sid, message.id)
             await store.delete(connection, message.account_sid, message.id)
 
 

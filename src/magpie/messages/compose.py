@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from magpie import phone, sids
+from magpie import phone
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.media import uploads
@@ -18,6 +18,7 @@ from magpie.messages.model import Direction, Message
 from magpie.messages.request import VALIDITY, SendMessage
 from magpie.protocols import gsm
 from magpie.senders.model import Sender
+from magpie.services.model import Service
 
 # What is kept of a request for the steps after it and for those who ask later.
 _RECORDED = {
@@ -56,19 +57,18 @@ def recipient(to: str | None) -> str:
     return number
 
 
-def check_absent(given: SendMessage) -> None:
-    """Services, schedules and templates: what has no record here is refused by its code."""
+def check_absent(given: SendMessage, service: Service | None = None) -> None:
+    """Schedules and templates: what has no record here is refused by its code."""
     if given.schedule_type and not given.send_at:
         raise Refused(35111)
-    if (given.schedule_type or given.send_at) and not given.messaging_service_sid:
+    if (given.schedule_type or given.send_at) and service is None:
         raise Refused(35118)
+    if given.schedule_type or given.send_at:
+        raise Refused(30020, "Messages cannot be scheduled here yet.")
     if given.content_variables is not None and not given.content_sid:
         raise Refused(21654)
     if given.content_sid:
         raise Refused(21655)
-    if given.messaging_service_sid:
-        known_form = sids.is_sid(given.messaging_service_sid, "MG")
-        raise Refused(21701 if known_form else 21705)
 
 
 def origin_of(from_: str | None, to: str, sender: Sender | None) -> Origin:
@@ -95,13 +95,17 @@ def check_content(given: SendMessage, origin: Origin, to: str, uploaded: int) ->
         raise Refused(21602)
     if media > 10:  # noqa: PLR2004 - media-and-mms.md section 2
         raise Refused(21623)
-    mms = bool(media or given.send_as_mms)
+    mms = is_mms(given, uploaded)
     able = origin.sender
     if mms and (able is None or not able.mms):
         raise Refused(21621)
     if not mms and able is not None and not able.sms:
         raise Refused(21661)
     return mms
+
+
+def is_mms(given: SendMessage, uploaded: int = 0) -> bool:
+    return bool(given.media_urls or uploaded or given.send_as_mms)
 
 
 def compose(
@@ -111,14 +115,20 @@ def compose(
     to: str,
     *,
     status_callback: str | None,
+    service: Service | None = None,
     uploaded: Sequence[Media] = (),
     id_: UUID | None = None,
     direction: Direction = Direction.OUTBOUND_API,
 ) -> Draft:
     mms = check_content(given, origin, to, len(uploaded))
     body = given.body or ""
-    sent = gsm.smart_encode(body) if given.smart_encoded else body
-    segments = 1 if mms else gsm.count(sent)
+    smart = (
+        given.smart_encoded
+        if given.smart_encoded is not None
+        else bool(service and service.smart_encoding)
+    )
+    segments = 1 if mms else gsm.count(gsm.smart_encode(body) if smart else body)
+    validity = given.validity_period or (service.validity_period if service else VALIDITY)
     now = clock.now()
     message = Message(
         account_sid=account_sid,
@@ -131,7 +141,7 @@ def compose(
         body=body,
         num_segments=segments,
         num_media=len(given.media_urls) + len(uploaded),
-        messaging_service_sid=None,
+        messaging_service_sid=service.sid if service else None,
         price=None,
         price_unit="USD",
         error_code=None,
@@ -139,11 +149,11 @@ def compose(
         date_created=now,
         date_updated=now,
         date_sent=None,
-        expires_at=now + timedelta(seconds=given.validity_period or VALIDITY),
+        expires_at=now + timedelta(seconds=validity),
         status_callback=status_callback,
-        options=_options(given),
+        options=_options(given, smart=smart),
     )
-    rows, fetch = uploads.pending(account_sid, message.id, given.media_urls, now)
+    rows, fetch = uploads.pending(account_sid, message.id, given.media_urls, now, uploaded)
     return Draft(
         message=message,
         lane=origin.address,
@@ -151,12 +161,13 @@ def compose(
         consent_scope=origin.address,
         media=(*uploaded, *rows),
         fetch=fetch,
-        expires_early=(given.validity_period or VALIDITY) < VALIDITY,
+        expires_early=validity < VALIDITY,
         detail={"segments": segments, "media": message.num_media},
     )
 
 
-def _options(given: SendMessage) -> dict[str, Any] | None:
+def _options(given: SendMessage, *, smart: bool) -> dict[str, Any] | None:
     values = {wire: getattr(given, name) for wire, name in _RECORDED.items()}
+    values["SmartEncoded"] = smart or given.smart_encoded
     kept = {wire: value for wire, value in values.items() if value not in (None, ())}
     return kept or None

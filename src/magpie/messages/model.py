@@ -10,6 +10,7 @@ import msgspec
 
 from magpie import sids
 from magpie.kit.record import Record
+from magpie.links.model import Link
 
 API_VERSION = "2010-04-01"
 
@@ -18,6 +19,10 @@ class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND_API = "outbound-api"
     OUTBOUND_REPLY = "outbound-reply"
+
+
+CONVERTED = "Converted"
+"""The option that tells of a link in the body: "sms" for all media, "mms" for some of them."""
 
 
 class Message(Record, frozen=True):
@@ -50,6 +55,16 @@ class Message(Record, frozen=True):
         return sids.new("MM" if self.mms else "SM", self.id)
 
     @property
+    def converted(self) -> bool:
+        """Whether its pictures go as a link in a text (media-and-mms.md section 5)."""
+        return bool(self.options and self.options.get(CONVERTED) == "sms")
+
+    @property
+    def as_mms(self) -> bool:
+        """How it travels; the sid keeps the letters with which it was accepted."""
+        return self.mms and not self.converted
+
+    @property
     def inbound(self) -> bool:
         return self.direction == Direction.INBOUND
 
@@ -60,6 +75,15 @@ class Feedback(Record, frozen=True, kw_only=True):
     outcome: str
     date_created: datetime
     date_updated: datetime
+
+
+class Conversion(msgspec.Struct, frozen=True, kw_only=True):
+    """Media become a link: the new body, and whether the rest still is an MMS."""
+
+    body: str
+    num_segments: int
+    link: Link
+    mms: bool = False
 
 
 class Hop(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """The HTTP face of messages: create, list, fetch, redact, cancel, delete, feedback."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,16 +9,11 @@ from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
-from magpie.media import uploads
-from magpie.media.model import Media
-from magpie.messages import change, compose, store
+from magpie.messages import change, store
 from magpie.messages.accept import Acceptance, Draft
+from magpie.messages.drafts import Drafts
 from magpie.messages.model import API_VERSION, Feedback, Message
 from magpie.messages.request import ChangeMessage, FindMessages, GiveFeedback, SendMessage
-from magpie.senders.book import SenderBook
-
-Upload = Callable[[str, UUID, Sequence[uploads.File]], Awaitable[list[Media]]]
-ApplicationCallback = Callable[[str, str], Awaitable[str | None]]
 
 _TOKEN_HEADERS = ("i-twilio-idempotency-token", "idempotency-key")
 _MOST_TOKEN = 255
@@ -38,50 +32,21 @@ class Messages(Collection[Message]):
         self,
         database: Database,
         acceptance: Acceptance,
-        senders: SenderBook,
-        upload: Upload,
-        callback_of: ApplicationCallback,
+        drafts: Drafts,
         change_: change.Change,
     ) -> None:
         self._database = database
         self._acceptance = acceptance
-        self._senders = senders
-        self._upload = upload
-        self._callback_of = callback_of
+        self._drafts = drafts
         self._change = change_
 
     async def create(self, call: Call, given: SendMessage) -> Message:
         token = token_of(call)
-        draft = await self._draft(call, given)
+        files = call.form.files.get("Media", [])
+        draft = await self._drafts.draft(call.account_sid, given, files)
         if token:
             draft = _with_token(draft, token, call)
         return await self._acceptance.accept(draft)
-
-    async def _draft(self, call: Call, given: SendMessage) -> Draft:
-        to = compose.recipient(given.to)
-        compose.check_absent(given)
-        from_ = (given.from_ or "").strip()
-        address = phone.parse_e164(from_) or from_
-        sender = await self._senders.find(call.account_sid, address) if address else None
-        origin = compose.origin_of(from_, to, sender)
-        files = call.form.files.get("Media", [])
-        compose.check_content(given, origin, to, len(files))
-        id_ = clock.uuid7()
-        uploaded = await self._upload(call.account_sid, id_, files) if files else []
-        return compose.compose(
-            call.account_sid,
-            given,
-            origin,
-            to,
-            status_callback=await self._callback(call, given),
-            uploaded=uploaded,
-            id_=id_,
-        )
-
-    async def _callback(self, call: Call, given: SendMessage) -> str | None:
-        if given.status_callback or not given.application_sid:
-            return given.status_callback or None
-        return await self._callback_of(call.account_sid, given.application_sid)
 
     async def list(self, call: Call, given: FindMessages, page: PageRequest) -> Page[Message]:
         rows = await store.page(

@@ -86,6 +86,20 @@ async def save(connection: Connection, messages: Sequence[Message]) -> None:
     await connection.execute(_SAVE, *map(list, zip(*rows, strict=True)))
 
 
+async def convert(connection: Connection, message: Message) -> None:
+    """Write what changes when media become a link."""
+    await connection.execute(
+        """update messages set body = $3, num_segments = $4, options = $5, date_updated = $6
+        where account_sid = $1 and id = $2""",
+        message.account_sid,
+        message.id,
+        message.body,
+        message.num_segments,
+        message.options,
+        message.date_updated,
+    )
+
+
 async def delete(connection: Connection, account_sid: str, id_: UUID) -> None:
     for table, column in (
         ("messages", "id"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from magpie.carriers.base import Reach
 from magpie.carriers.traffic import (
     Accepted,
     Deferred,
@@ -31,6 +32,7 @@ from magpie.kit.db import (
     after_commit,
 )
 from magpie.kit.queue import Done, Job, Queue
+from magpie.protocols import smil
 from magpie.simulator import store
 from magpie.simulator.arrivals import Bell
 from magpie.simulator.directory import Directory
@@ -77,6 +79,19 @@ class SimulatedNetwork:
 
     async def find(self, number: str) -> tuple[Handset, Profile] | None:
         return await self.directory.find(number)
+
+    async def reach(self, to: str) -> Reach:
+        """Of a number that is no phone nothing is known but that it is not here."""
+        found = await self.directory.find(to)
+        if found is None:
+            return Reach(mms=True, profile="simulator")
+        profile = found[1]
+        return Reach(
+            mms=profile.mms,
+            profile=profile.media,
+            max_bytes=profile.max_bytes,
+            network=profile.name,
+        )
 
     async def keep(self, delivery: Delivery) -> None:
         """Returns after the commit."""
@@ -197,7 +212,7 @@ def received(
     profile: Profile, submission: Submission, copies: int = 1
 ) -> tuple[HandsetMessage, ...]:
     key = f"in:{submission.key}" if profile.deduplicates else f"in:{clock.uuid7().hex}"
-    parts = [msgspec.to_builtins(part) for part in submission.media]
+    parts = [msgspec.to_builtins(part) for part in in_order(submission)]
     return tuple(
         HandsetMessage(
             number=submission.to,
@@ -213,6 +228,13 @@ def received(
         )
         for copy in range(copies)
     )
+
+
+def in_order(submission: Submission) -> list[MediaPart]:
+    """As the phone shows them: what no slide shows comes last."""
+    parts = submission.media
+    named = [smil.Part(part.content_type, part.name or "") for part in parts]
+    return [parts[place] for place in smil.order(submission.smil, named)]
 
 
 def between_phones(sent: HandsetMessage) -> HandsetMessage:

@@ -49,12 +49,14 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A carrier. `latency` is until its answer, `receipt_delay` from there to its receipt.
 
+    `media` names the media profile by which the platform adapts pictures for it.
     One that does not deduplicate puts what is submitted twice on the phone twice.
     """
 
     name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")]
     mms: bool = True
     max_bytes: Annotated[int, Meta(ge=0)] = 1_000_000
+    media: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")] = "simulator"
     latency: float | tuple[float, float] = 0.0
     receipts: Literal["normal", "none", "late", "duplicate", "before_response"] = "normal"
     # Long enough for the answer to be written down before the receipt asks for it.
@@ -166,6 +168,10 @@ BUILT_IN = (
     Profile(name="big-mms", max_bytes=1_500_000),
     Profile(name="mid-mms", max_bytes=600_000),
     Profile(name="small-mms", max_bytes=300_000),
+    Profile(name="old-phones", max_bytes=300_000, media="video-rich"),
+    Profile(name="att", max_bytes=1_000_000, media="att"),
+    Profile(name="t-mobile", max_bytes=1_500_000, media="t-mobile"),
+    Profile(name="verizon", max_bytes=1_200_000, media="verizon"),
     Profile(name="no-mms", mms=False, max_bytes=0),
     Profile(name="slow", latency=(1.0, 3.0), receipt_delay=5.0),
     Profile(name="no-receipts", receipts="none"),

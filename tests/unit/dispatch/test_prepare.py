@@ -2,13 +2,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
+import pytest
 
-from magpie.carriers.base import Capabilities
-from magpie.carriers.routes import Route
+from magpie.carriers.base import Capabilities, Reach
 from magpie.carriers.traffic import Kind
 from magpie.dispatch.model import Attempt, Begin, End, Tries
 from magpie.dispatch.prepare import prepare, submission_of
 from magpie.dispatch.retry import Held, Moves
+from magpie.dispatch.ways import Way
 from magpie.kit.queue import Job
 from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
@@ -48,7 +49,7 @@ JOB = Job(
     serial=None,
     slot=NOW,
 )
-ROUTES = (Route(prefix="", carrier="dumb"),)
+WAY = Way(carrier="dumb", reach=Reach(mms=True))
 
 
 def ready(
@@ -56,9 +57,10 @@ def ready(
     *,
     tries: Tries = Tries(),  # noqa: B008 - a frozen value
     carrier: Capabilities = Capabilities(),  # noqa: B008
-    routes: tuple[Route, ...] = ROUTES,
+    way: Way | None = WAY,
+    job: Job = JOB,
 ) -> Begin | End:
-    return prepare(JOB, message, (), tries, routes=routes, carriers={"dumb": carrier}, now=NOW)
+    return prepare(job, message, tries, way=way, carrier=carrier if way else None, now=NOW)
 
 
 def tried(state: str, *, lost: bool = False) -> Tries:
@@ -90,8 +92,8 @@ def test_an_expired_message_fails() -> None:
 
 def test_no_route_fails_by_kind() -> None:
     """An MMS that no carrier takes is 30011, a text 30006."""
-    mms = ready(msgspec.structs.replace(MESSAGE, mms=True), routes=())
-    sms = ready(routes=(Route(prefix="", carrier="dumb", kinds=frozenset({Kind.MMS})),))
+    mms = ready(msgspec.structs.replace(MESSAGE, mms=True), way=None)
+    sms = ready(way=None)
     assert isinstance(mms, End)
     assert isinstance(sms, End)
     assert mms.decision == Moves(Status.FAILED, 30011)
@@ -125,5 +127,38 @@ def test_a_refused_try_is_no_doubt() -> None:
 def test_smart_encoding_changes_what_is_sent_only() -> None:
     """The stored body keeps its apostrophe, the carrier gets one that GSM knows."""
     message = msgspec.structs.replace(MESSAGE, options={"SmartEncoded": True})
-    assert submission_of(message, (), 1).body == "it's"
-    assert submission_of(MESSAGE, (), 1).body == "it\u2019s"
+    assert submission_of(message, 1).body == "it's"
+    assert submission_of(MESSAGE, 1).body == "it\u2019s"
+
+
+CONVERTED = msgspec.structs.replace(
+    MESSAGE, mms=True, num_media=1, options={"Converted": "sms"}, body="Look: https://a.example/m/x"
+)
+
+
+def test_a_converted_picture_goes_as_a_text() -> None:
+    """Its sid says MM, what the carrier gets is an SMS with the link and no media."""
+    begin = ready(CONVERTED)
+    assert isinstance(begin, Begin)
+    assert begin.submission.kind is Kind.SMS
+    assert begin.submission.media == ()
+    assert begin.submission.body.endswith("/m/x")
+    assert CONVERTED.sid.startswith("MM")
+
+
+@pytest.mark.parametrize(
+    ("message", "goes"),
+    [(CONVERTED, True), (msgspec.structs.replace(MESSAGE, mms=True), False)],
+)
+def test_only_a_conversion_goes_after_it_was_sent(message: Message, goes: bool) -> None:
+    """A message that has been sent goes again only because its pictures were refused."""
+    step = ready(msgspec.structs.replace(message, status="sent"))
+    assert isinstance(step, Begin) is goes
+
+
+def test_attempts_of_the_text_have_numbers_of_their_own() -> None:
+    """A job says from where it counts, so that no attempt of the MMS has the same number."""
+    job = msgspec.structs.replace(JOB, payload=b"1000", claim=2)
+    begin = ready(CONVERTED, job=job)
+    assert isinstance(begin, Begin)
+    assert begin.submission.attempt == 1002

@@ -28,8 +28,8 @@ def image(size: int, format_: str = "jpeg", type_: str | None = None, **facts: A
 
 
 def film(size: int, **facts: Any) -> Part:
-    told: dict[str, Any] = {"video": "h264", "audio": "aac", "seconds": 10.0} | facts
-    told = {"format": "mp4", "width": 640, "height": 360} | told
+    told: dict[str, Any] = {"video": "h264", "audio": "aac", "width": 640, "height": 360} | facts
+    told.setdefault("format", "mp4")
     return Part(content_type="video/mp4", size=size, facts=Facts(kind="film", **told))
 
 

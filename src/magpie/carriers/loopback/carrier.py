@@ -1,6 +1,6 @@
 from typing import Protocol
 
-from magpie.carriers.base import Capabilities
+from magpie.carriers.base import Capabilities, Reach
 from magpie.carriers.traffic import Kind, Outcome, Submission, Traffic
 
 
@@ -8,6 +8,8 @@ class Network(Protocol):
     """A phone network that takes submissions and hands back what phones do."""
 
     async def submit(self, carrier: str, submission: Submission) -> Outcome: ...
+
+    async def reach(self, to: str) -> Reach: ...
 
     def join(self, carrier: str, traffic: Traffic) -> None: ...
 
@@ -32,6 +34,9 @@ class LoopbackCarrier:
 
     async def stop(self) -> None:
         """There is nothing to hang up."""
+
+    async def reach(self, to: str) -> Reach:
+        return await self._network.reach(to)
 
     async def submit(self, submission: Submission) -> Outcome:
         return await self._network.submit(self._name, submission)

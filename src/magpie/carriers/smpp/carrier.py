@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from magpie.carriers.base import Capabilities
+from magpie.carriers.base import Capabilities, Reach
 from magpie.carriers.smpp.link import Link
 from magpie.carriers.smpp.options import LinkOptions
 from magpie.carriers.smpp.outcome import blocker, is_throttle
@@ -82,6 +82,9 @@ class SmppCarrier:
 
     def trace(self, *, personal: bool = False) -> list[Traced]:
         return self._link.trace.show(personal=personal)
+
+    async def reach(self, to: str) -> Reach:  # noqa: ARG002 - the same for all numbers
+        return Reach(mms=False, network=self.name)
 
     async def submit(self, submission: Submission) -> Outcome:
         if submission.kind is not Kind.SMS:

@@ -9,6 +9,7 @@ from magpie.protocols.gsm.segments import (
     count,
     encoding_of,
     plan,
+    units,
 )
 from magpie.protocols.gsm.smart import smart_encode
 from magpie.protocols.gsm.udh import Concat, Element, Ports, UserDataHeader
@@ -30,5 +31,6 @@ __all__ = [
     "plan",
     "septets",
     "smart_encode",
+    "units",
     "unpack",
 ]
