@@ -26,6 +26,7 @@ from magpie.media.signed import SignedMedia
 from magpie.messages import store as messages
 from magpie.messages.resources import FeedbackOf, Messages
 from magpie.senders import resources as senders
+from magpie.services import resources as services
 from magpie.simulator import resources as simulator
 
 
@@ -66,6 +67,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
             p.queues.outbound,
         ),
     )
+    mounts.hang(places.version("messaging"), *services.collections(p.database, p.services))
     ShortLinks(p, mounts).hang()
     if p.simulated is not None:
         _hang_simulator(platform, mounts)
