@@ -159,7 +159,7 @@ def _plain(limit: int) -> bytes:
 
 def _view(content: bytes) -> Any:
     image = Image.open(io.BytesIO(content)).convert("L")
-    side = (_VIEW * 2, _VIEW * 2 * image.height // image.width)
+    side = (_VIEW * 2, _VIEW * 3 // 2)  # all are 4 to 3
     return np.asarray(image.resize(side, Image.Resampling.LANCZOS), dtype=np.float64)
 
 

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
-from magpie.media.sandbox import linux
+from magpie.media.sandbox import linux, seccomp
 from magpie.media.sandbox.wire import Limits
 
 NOBODY: Final = 65534
@@ -28,7 +28,8 @@ def confine_zygote() -> tuple[str, ...]:
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     die_with_parent()
-    return tuple(n for n, built in (("namespaces", alone), ("user", dropped)) if not built)
+    walls = {"namespaces": alone, "user": dropped, "syscalls": seccomp.known()}
+    return tuple(name for name, built in walls.items() if not built)
 
 
 def die_with_parent() -> None:
@@ -53,6 +54,8 @@ def confine_child(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, 0),
     ):
         resource.setrlimit(what, (most, most))
+    if seccomp.known():
+        seccomp.install()
 
 
 def _unshare(flags: int) -> bool:

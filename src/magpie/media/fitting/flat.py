@@ -1,0 +1,59 @@
+"""A picture brought to the form in which all encoders take it: 8 bits, sRGB, upright."""
+
+from typing import Final
+
+from PIL import Image, ImageFile
+
+from magpie.media.fitting import colour, still
+from magpie.media.recipe import Picture
+
+LEAST_SIDE: Final = 64
+_WHITE: Final = (255, 255, 255)
+
+
+def bounds(image: ImageFile.ImageFile, recipe: Picture) -> tuple[int, int]:
+    """The largest sides allowed, as the file has them: before it is turned."""
+    turn = still.orientation_of(image)
+    shown = still.shown(image.size, turn)
+    return still.shown(still.inside(shown, recipe.most_width, recipe.most_height), turn)
+
+
+def opaque(image: ImageFile.ImageFile) -> Image.Image:
+    """RGB or L; what can be seen through lies on white."""
+    with still.reading():
+        loaded = still.loaded(image)
+        if not loaded.has_transparency_data:
+            return colour.to_srgb(loaded)
+        see_through = loaded.convert("RGBA")
+        ground = Image.new("RGB", see_through.size, _WHITE)
+        ground.paste(_coloured(see_through, loaded), mask=see_through.getchannel("A"))
+        return ground
+
+
+def see_through(image: ImageFile.ImageFile) -> Image.Image:
+    """RGBA, or what it was if nothing can be seen through."""
+    with still.reading():
+        loaded = still.loaded(image)
+        if not loaded.has_transparency_data:
+            return colour.to_srgb(loaded)
+        picture = loaded.convert("RGBA")
+        coloured = _coloured(picture, loaded)
+        coloured.putalpha(picture.getchannel("A"))
+        return coloured
+
+
+def _coloured(picture: Image.Image, source: Image.Image) -> Image.Image:
+    plain = picture.convert("RGB")
+    plain.info = {"icc_profile": source.info.get("icc_profile")}
+    return colour.to_srgb(plain)
+
+
+def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if image.size == size:
+        return image
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def least(size: tuple[int, int]) -> float:
+    """The scale below which nobody recognises anything."""
+    return min(1.0, LEAST_SIDE / max(size))

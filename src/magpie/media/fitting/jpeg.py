@@ -1,0 +1,128 @@
+"""A picture as the best JPEG of so many bytes.
+
+At the same bytes, a picture that is smaller and finer is better than a large coarse one, down to
+about quality 75 (the least loss of SSIM seen at full size and on a screen). So that quality is
+held while the picture is made smaller, and rises once it may have its whole size.
+"""
+
+from typing import Final
+
+from PIL import Image, ImageFile
+
+from magpie.media.fitting import colour, jpeg_encode, still
+from magpie.media.fitting.still_sample import growth, resized, sample
+from magpie.media.recipe import NEVER_FITS, Made, Picture, Unusable
+
+_HELD: Final = 48.0
+"""Steps: quality 76, 92 and 20."""
+_FINEST: Final = 16.0
+_COARSEST: Final = 250.0
+_STEP_POWER: Final = 0.68
+"""Bytes fall by this power of the step, and rise by the other one of the sides."""
+_SIDE_POWER: Final = 1.6
+_AIM: Final = 0.96
+_ENOUGH: Final = 0.9
+_ENCODES: Final = 5
+_GUESSES: Final = 3
+_SMALLER: Final = 0.7
+_LEAST_SIDE: Final = 64
+_DRAFT_GAP: Final = 1.2
+"""A draft may be so much smaller than the best size: it then gets a finer step, and decodes twice
+as fast."""
+
+Size = tuple[int, int]
+
+
+def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
+    image = still.opened(content)
+    turn = still.orientation_of(image)
+    bounds = still.shown((recipe.most_width, recipe.most_height), turn)
+    most = still.inside(image.size, *bounds)
+    pixels = flat(_drafted(image, most, recipe.most_bytes, len(content)))
+    most = still.inside(pixels.size, *most)
+    step, result, size = _fitted(pixels, most, recipe, turn)
+    made = Made(
+        content_type="image/jpeg",
+        width=size[0],
+        height=size[1],
+        quality=jpeg_encode.quality_of(step),
+    )
+    return made, result
+
+
+def flat(image: Image.Image) -> Image.Image:
+    """On white, and in a mode that can be resized."""
+    if image.has_transparency_data:
+        layer = image if image.mode == "RGBA" else image.convert("RGBA")
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(layer, mask=layer.getchannel("A"))
+        ground.info = dict(image.info)
+        return ground
+    return image if image.mode in {"RGB", "L", "CMYK"} else colour.to_srgb(image)
+
+
+def _drafted(image: ImageFile.ImageFile, most: Size, most_bytes: int, size: int) -> Image.Image:
+    """Decode no more of a JPEG than the result needs, which its own bytes foretell."""
+    if still.format_of(image) == "jpeg":
+        finer = (_HELD / jpeg_encode.step_of(image)) ** _STEP_POWER
+        scale = min(1.0, (most_bytes / size * finer) ** 0.5 / _DRAFT_GAP)
+        asked = still.inside(most, *still.scaled(image.size, scale))
+        image.draft(None, asked)
+    return still.loaded(image)
+
+
+def _fitted(
+    image: Image.Image, most: Size, recipe: Picture, turn: int
+) -> tuple[float, bytes, Size]:
+    least = still.inside(most, _LEAST_SIDE, _LEAST_SIDE)
+    size, step = _foretold(image, most, least, recipe)
+    best: tuple[float, bytes, Size] | None = None
+    pixels: Image.Image | None = None
+    for _ in range(_ENCODES):
+        pixels = pixels or still.turned(colour.to_srgb(resized(image, size)), turn)
+        result = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
+        if len(result) <= recipe.most_bytes and (best is None or len(result) > len(best[1])):
+            best = step, result, pixels.size
+        if best and (step <= _FINEST or len(best[1]) >= recipe.most_bytes * _ENOUGH):
+            break
+        if step >= _COARSEST:
+            size, pixels = max(least, still.scaled(size, _SMALLER)), None
+        else:
+            step = _corrected(step, len(result), recipe.most_bytes)
+    if best is None:
+        raise Unusable(NEVER_FITS, f"no picture in {recipe.most_bytes} bytes")
+    return best
+
+
+def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> tuple[Size, float]:
+    """The size at which the held quality fits, then the step which fills the rest."""
+    size, step = most, _HELD
+    for _ in range(_GUESSES):
+        told = _told(image, size, step, progressive=recipe.progressive)
+        if told <= recipe.most_bytes or size == least:
+            break
+        size = _held(size, most, least, recipe.most_bytes / told)
+    for _ in range(_GUESSES):
+        told = _told(image, size, step, progressive=recipe.progressive)
+        if _ENOUGH < told / recipe.most_bytes / _AIM < 1 / _AIM:
+            break
+        step = _corrected(step, told, recipe.most_bytes)
+    return size, step
+
+
+def _held(size: Size, most: Size, least: Size, rest: float) -> Size:
+    """Sides for the rest of the bytes, at the same step."""
+    scale = size[0] / most[0] * (_AIM * rest) ** (1 / _SIDE_POWER)
+    return max(least, still.scaled(most, min(1.0, scale)))
+
+
+def _told(image: Image.Image, size: Size, step: float, *, progressive: bool) -> float:
+    mosaic = colour.to_srgb(sample(image, size))
+    length = len(jpeg_encode.encoded(mosaic, step, progressive=progressive))
+    return length + (length - jpeg_encode.HEADER) * (growth(mosaic, size) - 1)
+
+
+def _corrected(step: float, size: float, most_bytes: int) -> float:
+    body = max(1.0, most_bytes * _AIM - jpeg_encode.HEADER)
+    wrong = max(1.0, size - jpeg_encode.HEADER) / body
+    return min(_COARSEST, max(_FINEST, step * wrong ** (1 / _STEP_POWER)))
