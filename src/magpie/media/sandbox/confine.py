@@ -40,13 +40,15 @@ def confine_child(limits: Limits) -> None:
     """Hard limits, which nothing in the child can raise again.
 
     With no open file and NOFILE 0 there is neither a file nor a socket to be had; NPROC 0 forbids
-    processes and threads to everybody but root.
+    processes and threads to everybody but root. Where threads are allowed, seccomp still tells
+    them from processes.
     """
+    tasks = limits.tasks if seccomp.known() else 0
     os.closerange(3, 1 << 20)
     for what, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NPROC, tasks),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_DATA, limits.data_bytes),
@@ -55,7 +57,7 @@ def confine_child(limits: Limits) -> None:
     ):
         resource.setrlimit(what, (most, most))
     if seccomp.known():
-        seccomp.install()
+        seccomp.install(threads=tasks > 0)
 
 
 def _unshare(flags: int) -> bool:

@@ -18,7 +18,7 @@ _NOT_WANTED: Final = frozenset({"av.__main__", "av.datasets"})
 
 
 def everything() -> None:
-    """Set the libraries to one thread too, which is as many as a child may have."""
+    """Set the libraries to one thread, too: most children may have no more."""
     Image.init()
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     pi_heif.register_heif_opener(decode_threads=0, thumbnails=False)

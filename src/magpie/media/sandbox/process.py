@@ -34,6 +34,8 @@ _MOST_SENDS: Final = 1000
 _MODULE: Final = "magpie.media.sandbox.zygote"
 # Of the parent's environment: where programs, libraries and texts are, and no more.
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+# A second heap would take 128 MB of addresses for each thread.
+_SET: Final = {"MALLOC_ARENA_MAX": "1"}
 
 
 class ZygoteGone(Exception):  # noqa: N818 - what happened to it
@@ -195,7 +197,7 @@ def _spawn(control: int, work: str) -> "subprocess.Popen[bytes]":
     command = (sys.executable, "-I", "-B", "-m", _MODULE, f"--control={control}", f"--work={work}")
     return subprocess.Popen(  # noqa: S603 - our own program, by its full path
         command,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        env={**_SET, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

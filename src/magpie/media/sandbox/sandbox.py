@@ -15,6 +15,7 @@ from magpie.media.sandbox.parcel import Parcel
 from magpie.media.sandbox.process import TooLate, ZygoteGone, ZygoteProcess
 from magpie.media.sandbox.verdict import AGAIN, SandboxFailed, answer, failure
 from magpie.media.sandbox.wire import Job, Limits
+from magpie.media.sniff import sniff
 
 __all__ = ["Answer", "Limits", "Sandbox", "SandboxFailed"]
 
@@ -24,6 +25,8 @@ _DEFAULTS: Final = Limits()
 _GRACE_SECONDS: Final = 5.0
 _STARTS: Final = 3
 _TRIES: Final = 2
+# libde265 crashes without a thread to work in, and starts one at the least.
+_HEIF_TASKS: Final = 2048
 _FIRST_PAUSE: Final = 0.05
 _MOST_PAUSE: Final = 5.0
 
@@ -86,6 +89,8 @@ class Sandbox:
         limits = self._limits
         if cpu_seconds is not None:
             limits = msgspec.structs.replace(limits, cpu_seconds=math.ceil(cpu_seconds))
+        if sniff(content) == "heif":
+            limits = msgspec.structs.replace(limits, tasks=_HEIF_TASKS)
         async with self._place():
             for _ in range(_TRIES):
                 zygote = await self._living()

@@ -46,26 +46,37 @@ _ALLOWED: Final[dict[str, tuple[int, int]]] = {
     "membarrier": (324, 283),
     "getrandom": (318, 278),
     "getcpu": (309, 168),
+    "set_robust_list": (273, 99),
+    "rseq": (334, 293),
     "restart_syscall": (219, 128),
     "exit": (60, 93),
     "exit_group": (231, 94),
 }
 _MMAP: Final = (9, 222)
+_CLONE: Final = (56, 220)
+_CLONE3: Final = (435, 435)
 _MACHINES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """Column above, and AUDIT_ARCH of linux/audit.h."""
 
 # Classic BPF (linux/bpf_common.h) over struct seccomp_data: number, architecture, 8 bytes of
-# instruction pointer, six arguments of 8 bytes.
+# instruction pointer, six arguments of 8 bytes, of which the lower halves are looked at.
 _LOAD: Final = 0x20
 _IF_EQUAL: Final = 0x15
 _IF_ANY_BIT: Final = 0x45
 _RETURN: Final = 0x06
 _NUMBER_AT: Final = 0
 _MACHINE_AT: Final = 4
-_FOURTH_ARGUMENT_AT: Final = 40
-_ALLOW: Final = 0x7FFF0000
-_REFUSE: Final = 0x00050000 | errno.EPERM
-_MAP_SHARED: Final = 1
+_FIRST_AT: Final = 16
+_FOURTH_AT: Final = 40
+
+_Line = tuple[int, int, int, int]
+"""struct sock_filter: code, lines to jump over if so, and if not, operand."""
+_ALLOW: Final[_Line] = (_RETURN, 0, 0, 0x7FFF0000)
+_REFUSE: Final[_Line] = (_RETURN, 0, 0, 0x00050000 | errno.EPERM)
+_ABSENT: Final[_Line] = (_RETURN, 0, 0, 0x00050000 | errno.ENOSYS)
+
+_MAP_SHARED: Final = 0x01
+_CLONE_THREAD: Final = 0x10000
 _MODE_FILTER: Final = 2
 
 
@@ -77,33 +88,41 @@ def known() -> bool:
     return platform.machine() in _MACHINES
 
 
-def program(machine: str) -> bytes:
-    """Instructions of struct sock_filter: code, jump if so, jump if not, operand."""
+def program(machine: str, *, threads: bool) -> list[_Line]:
     column, architecture = _MACHINES[machine]
-    allowed = [pair[column] for pair in _ALLOWED.values()]
-    count = len(allowed)
-    # Jumps count instructions from the one after them. Behind the list stand: REFUSE, the test of
-    # mmap's flags (memory shared with others is not counted as the child's own), REFUSE, ALLOW.
+    flags: _Line = (_LOAD, 0, 0, _FOURTH_AT)
     lines = [
         (_LOAD, 0, 0, _MACHINE_AT),
-        (_IF_EQUAL, 0, count + 2, architecture),
+        (_IF_EQUAL, 1, 0, architecture),
+        _REFUSE,
         (_LOAD, 0, 0, _NUMBER_AT),
-        (_IF_EQUAL, count + 1, 0, _MMAP[column]),
+        # Memory shared with others is not counted as the child's own.
+        *_when(_MMAP[column], flags, (_IF_ANY_BIT, 0, 1, _MAP_SHARED), _REFUSE, _ALLOW),
     ]
-    lines += [(_IF_EQUAL, count - i + 3, 0, number) for i, number in enumerate(allowed)]
-    lines += [
-        (_RETURN, 0, 0, _REFUSE),
-        (_LOAD, 0, 0, _FOURTH_ARGUMENT_AT),
-        (_IF_ANY_BIT, 0, 1, _MAP_SHARED),
-        (_RETURN, 0, 0, _REFUSE),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
-    return b"".join(struct.pack("=HBBI", *line) for line in lines)
+    if threads:
+        lines += _threads(column)
+    for numbers in _ALLOWED.values():
+        lines += _when(numbers[column], _ALLOW)
+    return [*lines, _REFUSE]
 
 
-def install() -> None:
+def _threads(column: int) -> list[_Line]:
+    """Threads, but no processes. Without clone3, which hides its flags, libc takes clone."""
+    flags: _Line = (_LOAD, 0, 0, _FIRST_AT)
+    return [
+        *_when(_CLONE3[column], _ABSENT),
+        *_when(_CLONE[column], flags, (_IF_ANY_BIT, 0, 1, _CLONE_THREAD), _ALLOW, _REFUSE),
+    ]
+
+
+def _when(number: int, *then: _Line) -> list[_Line]:
+    return [(_IF_EQUAL, 0, len(then), number), *then]
+
+
+def install(*, threads: bool) -> None:
     """Shut this thread in; there is no way back. Needs no_new_privs."""
-    code = program(platform.machine())
+    lines = program(platform.machine(), threads=threads)
+    code = b"".join(struct.pack("=HBBI", *line) for line in lines)
     held = ctypes.create_string_buffer(code, len(code))
-    filled = _Program(len(code) // 8, ctypes.addressof(held))
+    filled = _Program(len(lines), ctypes.addressof(held))
     linux.prctl(linux.PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(filled))

@@ -29,11 +29,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     `data_bytes` is all memory that is the child's own, of which about 30 MB were the zygote's.
     `address_bytes` also counts what is mapped and never touched, such as libraries (115 MB).
+    `tasks` are those of the child's user, all processes and threads together, that may be there
+    when it starts a thread; with none it cannot. It never can start a process.
     """
 
     cpu_seconds: int = 10
     data_bytes: int = 448 << 20
     address_bytes: int = 704 << 20
+    tasks: int = 0
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
