@@ -4,6 +4,7 @@ By the relief plans of the numbering administrators (NANPA, CNA): a complex is w
 commas; a code that was laid over two older ones stands in both.
 """
 
+from functools import cache
 from typing import Final
 
 _UNITED_STATES: Final = """
@@ -45,6 +46,7 @@ def area_of(address: str) -> str:
     return address[2:5] if address.startswith("+1") else ""
 
 
+@cache
 def overlays_of(area: str) -> frozenset[str]:
     """The codes of the same place, and itself if there are any."""
     return frozenset[str]().union(*(codes for codes in COMPLEXES if area in codes))
