@@ -14,8 +14,8 @@ from magpie.app.parts import Parts
 from magpie.kit.db import Connection
 from magpie.kit.rest import Router
 from magpie.links import resources as links
-from magpie.links.domains.own import Domains
 from magpie.links.domains import resources as domains
+from magpie.links.domains.own import Domains
 from magpie.links.landing import Landing, Words
 from magpie.links.limits import Limiter
 from magpie.links.model import Link
@@ -26,7 +26,6 @@ from magpie.media.sandbox import SandboxFailed
 from magpie.messages import store as messages
 from magpie.messages import timeline
 from magpie.messages.model import Hop
-
 
 # A minute, of one address: all phones of a carrier may come from one.
 _CLICKS: Final = 6_000

@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import av
-from av.video.reformatter import Interpolation
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from magpie.media.fitting import sounds, still, streams
 from magpie.media.fitting.faststart import index_first
 from magpie.media.fitting.search import Found, largest
 from magpie.media.fitting.streams import probe
-from magpie.media.recipe import NEVER_FITS, Film, Made, Unusable
+from magpie.media.recipe import BROKEN, NEVER_FITS, Film, Made, Unusable
 
 __all__ = ["fit", "probe"]
 
@@ -77,7 +77,7 @@ def _source(content: bytes) -> Source:
     with streams.opened(content) as container:
         video = streams.video_of(container)
         if video is None:
-            raise Unusable(streams.BROKEN, "nothing to see")
+            raise Unusable(BROKEN, "nothing to see")
         rate = float(video.average_rate or video.guessed_rate or 30)
         first = next(iter(container.decode(video)))
         turn = int(getattr(first, "rotation", 0) or 0) % 360
@@ -179,6 +179,7 @@ def _frames(content: bytes, source: Source, shape: Shape, format_: str) -> Itera
         small = shape.width * shape.height * 4 <= source.width * source.height
         if small:
             stream.codec_context.options = {"skip_loop_filter": "all"}
+        scaled = _Scaler(source, shape, format_)
         began, tick, last = None, 0, None
         most = max(1, round(source.seconds * shape.rate))
         for frame in _decoded(container, stream):
@@ -190,7 +191,7 @@ def _frames(content: bytes, source: Source, shape: Shape, format_: str) -> Itera
             if tick >= most:
                 return
             if tick / shape.rate < time - began + 1 / source.rate + 1e-3 or last is None:
-                last = _small(frame, source, shape, format_)
+                last = scaled(frame)
         while last is not None and tick < most:
             yield last
             tick += 1
@@ -208,20 +209,31 @@ def _decoded(container: Any, stream: Any) -> Iterator[Any]:
             raise
 
 
-def _small(frame: Any, source: Source, shape: Shape, format_: str) -> Any:
-    turned = source.turn % 180 != 0
-    width, height = (shape.height, shape.width) if turned else (shape.width, shape.height)
-    if source.turn == 0 and format_ == "mp4":
-        return frame.reformat(width, height, "yuv420p", interpolation=Interpolation.AREA)
-    if format_ == "3gp":
-        inner = _even(still.inside((source.width, source.height), shape.width, shape.height))
-        width, height = (inner[1], inner[0]) if turned else inner
-    picture = frame.reformat(width, height, "rgb24", interpolation=Interpolation.AREA).to_image()
-    if source.turn:
-        picture = picture.rotate(source.turn, expand=True)
-    if format_ == "3gp":
-        picture = still.padded(picture, (shape.width, shape.height))
-    return av.VideoFrame.from_image(picture).reformat(format="yuv420p")
+class _Scaler:
+    """Frames made small, upright and yuv420p, without the threads that FFmpeg would start."""
+
+    def __init__(self, source: Source, shape: Shape, format_: str) -> None:
+        self._turn = source.turn
+        self._size = (shape.width, shape.height)
+        self._inner = self._size
+        if format_ == "3gp":
+            whole = (source.width, source.height)
+            self._inner = _even(still.inside(whole, shape.width, shape.height))
+        self._reformatter = VideoReformatter()
+
+    def __call__(self, frame: Any) -> Any:
+        if self._turn == 0 and self._inner == self._size:
+            return self._formed(frame, self._size, "yuv420p")
+        inner = self._inner if self._turn % 180 == 0 else self._inner[::-1]
+        picture = self._formed(frame, inner, "rgb24").to_image()
+        upright = still.padded(picture.rotate(self._turn, expand=True), self._size)
+        turned: Any = av.VideoFrame.from_image(upright)  # type: ignore[no-untyped-call]
+        return self._formed(turned, self._size, "yuv420p")
+
+    def _formed(self, frame: Any, size: tuple[int, int], form: str) -> Any:
+        return self._reformatter.reformat(
+            frame, *size, form, interpolation=Interpolation.AREA, threads=1
+        )
 
 
 def _encode(

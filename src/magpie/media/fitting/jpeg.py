@@ -1,7 +1,7 @@
 """A picture as the best JPEG of so many bytes.
 
 At the same bytes, a picture that is smaller and finer is better than a large coarse one, down to
-about quality 75 (the least loss of SSIM seen at full size and on a screen). So that quality is
+about quality 79 (the least loss of SSIM seen at full size and on a screen). So that quality is
 held while the picture is made smaller, and rises once it may have its whole size.
 """
 
@@ -13,8 +13,8 @@ from magpie.media.fitting import colour, jpeg_encode, still
 from magpie.media.fitting.still_sample import growth, resized, sample
 from magpie.media.recipe import NEVER_FITS, Made, Picture, Unusable
 
-_HELD: Final = 48.0
-"""Steps: quality 76, 92 and 20."""
+_HELD: Final = 42.0
+"""Steps: quality 79, 92 and 20."""
 _FINEST: Final = 16.0
 _COARSEST: Final = 250.0
 _STEP_POWER: Final = 0.68
@@ -23,10 +23,13 @@ _SIDE_POWER: Final = 1.6
 _AIM: Final = 0.96
 _ENOUGH: Final = 0.9
 _ENCODES: Final = 5
-_GUESSES: Final = 3
+_GUESSES: Final = 4
+_NEAR: Final = 1.1
+_WHOLE: Final = 0.93
+"""Of the sides: what is nearly the whole is not worth a resize."""
 _SMALLER: Final = 0.7
 _LEAST_SIDE: Final = 64
-_DRAFT_GAP: Final = 1.2
+_DRAFT_GAP: Final = 1.37
 """A draft may be so much smaller than the best size: it then gets a finer step, and decodes twice
 as fast."""
 
@@ -78,17 +81,22 @@ def _fitted(
     size, step = _foretold(image, most, least, recipe)
     best: tuple[float, bytes, Size] | None = None
     pixels: Image.Image | None = None
+    over = 0.0
     for _ in range(_ENCODES):
         pixels = pixels or still.turned(colour.to_srgb(resized(image, size)), turn)
         result = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
-        if len(result) <= recipe.most_bytes and (best is None or len(result) > len(best[1])):
+        fits = len(result) <= recipe.most_bytes
+        if fits and (best is None or len(result) > len(best[1])):
             best = step, result, pixels.size
         if best and (step <= _FINEST or len(best[1]) >= recipe.most_bytes * _ENOUGH):
             break
         if step >= _COARSEST:
             size, pixels = max(least, still.scaled(size, _SMALLER)), None
-        else:
-            step = _corrected(step, len(result), recipe.most_bytes)
+            continue
+        over = over if fits else max(over, step)
+        step = _corrected(step, len(result), recipe.most_bytes)
+        if best and over:  # near a jump of the tables a power tells nothing
+            step = (over * best[0]) ** 0.5
     if best is None:
         raise Unusable(NEVER_FITS, f"no picture in {recipe.most_bytes} bytes")
     return best
@@ -96,24 +104,23 @@ def _fitted(
 
 def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> tuple[Size, float]:
     """The size at which the held quality fits, then the step which fills the rest."""
-    size, step = most, _HELD
+    size, step, told = most, _HELD, 0.0
     for _ in range(_GUESSES):
         told = _told(image, size, step, progressive=recipe.progressive)
-        if told <= recipe.most_bytes or size == least:
+        rest = recipe.most_bytes * _AIM / told
+        if 1 / _NEAR < rest < _NEAR:
             break
-        size = _held(size, most, least, recipe.most_bytes / told)
-    for _ in range(_GUESSES):
-        told = _told(image, size, step, progressive=recipe.progressive)
-        if _ENOUGH < told / recipe.most_bytes / _AIM < 1 / _AIM:
-            break
-        step = _corrected(step, told, recipe.most_bytes)
-    return size, step
+        better = _held(size, most, least, rest) if step == _HELD else size
+        if better == size:
+            step = _corrected(step, told, recipe.most_bytes)
+        size = better
+    return size, _corrected(step, told, recipe.most_bytes)
 
 
 def _held(size: Size, most: Size, least: Size, rest: float) -> Size:
     """Sides for the rest of the bytes, at the same step."""
-    scale = size[0] / most[0] * (_AIM * rest) ** (1 / _SIDE_POWER)
-    return max(least, still.scaled(most, min(1.0, scale)))
+    scale = size[0] / most[0] * rest ** (1 / _SIDE_POWER)
+    return most if scale > _WHOLE else max(least, still.scaled(most, scale))
 
 
 def _told(image: Image.Image, size: Size, step: float, *, progressive: bool) -> float:

@@ -8,7 +8,7 @@ import av
 
 from magpie.media.fitting import streams
 from magpie.media.fitting.faststart import index_first
-from magpie.media.recipe import NEVER_FITS, Made, Sound, Unusable
+from magpie.media.recipe import BROKEN, NEVER_FITS, Made, Sound, Unusable
 
 _AMR: Final = (12_200, 10_200, 7_950, 7_400, 6_700, 5_900, 5_150, 4_750)
 _AAC: Final = (128_000, 96_000, 80_000, 64_000, 56_000, 48_000, 40_000, 32_000, 24_000, 16_000)
@@ -84,7 +84,7 @@ def fit(content: bytes, recipe: Sound) -> tuple[Made, bytes]:
     codec, muxer, content_type, rates = _FORMATS[recipe.format]
     frames = decoded(content)
     if not frames:
-        raise Unusable(streams.BROKEN, "nothing to hear")
+        raise Unusable(BROKEN, "nothing to hear")
     seconds = sum(frame.samples / frame.sample_rate for frame in frames)
     channels = frames[0].layout.nb_channels
     fitting = [rate for rate in rates if rate * seconds / 8 <= recipe.most_bytes]

@@ -4,7 +4,7 @@ from typing import Final
 
 from PIL import Image
 
-_TILES: Final = 4
+_TILES: Final = 6
 """In a row and in a column."""
 _BLOCK: Final = 16
 """Tiles are of whole blocks, so that an encoder sees in them what it sees in the picture."""
