@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import AsyncIterator
+from typing import Any
 
 import av
 import pytest
@@ -42,12 +43,12 @@ def picture(kind: str) -> bytes:
 def film(video: str, sound: str, container: str) -> bytes:
     made = io.BytesIO()
     with av.open(made, "w", format=container) as target:
-        pictures = target.add_stream(video, rate=RATE)
+        # Which kind of stream it is depends on the codec's name: nothing for a type checker.
+        pictures: Any = target.add_stream(video, rate=RATE)
         pictures.width, pictures.height, pictures.pix_fmt = 352, 288, "yuv420p"
-        tones = target.add_stream(sound, rate=48000)
+        tones: Any = target.add_stream(sound, rate=48000)
         for _ in range(PICTURES):
-            frame = av.VideoFrame.from_image(Image.new("RGB", (352, 288), (200, 30, 30)))
-            target.mux(pictures.encode(frame))
+            target.mux(pictures.encode(av.VideoFrame(352, 288, "yuv420p")))
         for _ in range(48000 // 1024):
             quiet = av.AudioFrame(format="s16", layout="stereo", samples=1024)
             quiet.rate = 48000
@@ -67,7 +68,8 @@ async def test_every_kind_of_picture_becomes_a_jpeg(sandbox: Sandbox, kind: str)
     assert (image.format, image.size) == ("JPEG", (48, 32))
     corner = image.convert("RGB").getpixel((2, 2))
     assert isinstance(corner, tuple)
-    assert corner[0] > 180 > 60 > corner[1]
+    assert corner[0] > 180
+    assert corner[1] < 60
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ async def test_every_kind_of_film_is_made_again(
     """Codecs that would like threads do without, and give a film that can be watched."""
     asked = Film(format="mp4", most_bytes=200_000, most_width=176, most_height=144)
     answer = await sandbox.run(encode(asked), film(video, sound, container), cpu_seconds=30)
-    with av.open(io.BytesIO(answer.content)) as made:
+    with av.open(io.BytesIO(answer.content), "r") as made:
         assert {s.codec_context.name for s in made.streams} == {"h264", "aac"}
         assert len(list(made.decode(video=0))) == PICTURES
 

@@ -35,6 +35,7 @@ _ALLOWED: Final[dict[str, tuple[int, int]]] = {
     "clock_gettime": (228, 113),
     "clock_getres": (229, 114),
     "gettimeofday": (96, 169),
+    "getcwd": (79, 17),
     "getpid": (39, 172),
     "getppid": (110, 173),
     "gettid": (186, 178),
