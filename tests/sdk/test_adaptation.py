@@ -115,7 +115,7 @@ def test_places_and_cameras_are_nobodys_business(send: Any) -> None:
     """Metadata go, and the picture keeps each of its pixels."""
     exif = Image.Exif()
     exif[0x010F], exif[0x8825] = "A camera", {1: "N", 2: (51.0, 30.0, 0.0)}
-    content = pictures.photo(640, 480, exif=exif)
+    content = pictures.photo(640, 480, exif=exif.tobytes())
     _, got = send("+15558675312", "image/jpeg", content, "stripped").part()
     before, after = Image.open(io.BytesIO(content)), Image.open(io.BytesIO(got))
     assert len(before.getexif()) == 2

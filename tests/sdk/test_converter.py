@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.sdk.world import PICTURE, Customer, Platform, until
 from twilio.rest import Client
@@ -40,7 +40,8 @@ def test_a_picture_becomes_a_link(
     until(lambda: "delivered" in customer.statuses("/status", str(message.sid)))
     assert all(call.params["MmsConverted"] == "true" for call in customer.heard("/status"))
     assert client.messages(str(message.sid)).fetch().body == got["body"]
-    with urlopen(link[0], timeout=20) as page:
+    phone = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"}
+    with urlopen(Request(link[0], headers=phone), timeout=20) as page:
         html = page.read().decode()
     assert "See this:" in html
     with urlopen(f"{link[0]}/1", timeout=20) as picture:

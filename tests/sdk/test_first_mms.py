@@ -147,18 +147,6 @@ def test_a_broken_picture_fails_its_message(
     assert [hop["hop"] for hop in platform.timeline(str(message.sid))][:2] == ["accepted", "media"]
 
 
-def test_a_carrier_without_mms(client: Client, customer: Customer, sender: Any) -> None:
-    """To a phone whose carrier has no MMS a picture fails with 30011, a text arrives."""
-    picture = client.messages.create(
-        from_=sender.phone_number, to="+15558675311", media_url=[f"{customer.url}/a.png"]
-    )
-    text = client.messages.create(from_=sender.phone_number, to="+15558675311", body="text")
-    until(lambda: client.messages(str(text.sid)).fetch().status == "delivered")
-    until(lambda: client.messages(str(picture.sid)).fetch().error_code)
-    refused = client.messages(str(picture.sid)).fetch()
-    assert (refused.status, refused.error_code) == ("failed", 30011)
-
-
 def test_nobody_has_this_number(client: Client, sender: Any) -> None:
     """A number that no phone has ends as undelivered with 30005."""
     message = client.messages.create(from_=sender.phone_number, to="+15558679999", body="anyone?")

@@ -128,18 +128,13 @@ def test_send_and_explain(platform: Platform) -> None:
     assert "is delivered." in told.stdout
 
 
-def test_send_fails(platform: Platform) -> None:
+def test_send_fails(platform: Platform, tmp_path: Path) -> None:
     """What a carrier refuses ends with exit code 1 and the reason."""
-    sent = _magpie(
-        platform,
-        "send",
-        "+15558675311",
-        "--media",
-        str(Path(__file__).with_name("dot.png")),
-        "--wait",
-    )
+    heavy = tmp_path / "heavy.pdf"
+    heavy.write_bytes(b"%PDF-1.7\n" + b"x" * 400_000)
+    sent = _magpie(platform, "send", "+15558675312", "--media", str(heavy), "--wait")
     assert sent.returncode == 1
-    assert "30011" in sent.stderr
+    assert "30019" in sent.stderr
 
 
 @pytest.mark.parametrize(

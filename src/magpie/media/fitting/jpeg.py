@@ -1,10 +1,11 @@
 """A picture as the best JPEG of so many bytes.
 
 At the same bytes, a picture that is smaller and finer is better than a large coarse one, down to
-about quality 79 (the least loss of SSIM seen at full size and on a screen). So that quality is
+about quality 82 (the least loss of SSIM seen at full size and on a screen). So that quality is
 held while the picture is made smaller, and rises once it may have its whole size.
 """
 
+import math
 from typing import Final
 
 from PIL import Image, ImageFile
@@ -13,15 +14,16 @@ from magpie.media.fitting import colour, jpeg_encode, still
 from magpie.media.fitting.still_sample import growth, resized, sample
 from magpie.media.recipe import NEVER_FITS, Made, Picture, Unusable
 
-_HELD: Final = 42.0
-"""Steps: quality 79, 92 and 20."""
+_HELD: Final = 36.0
+"""Steps: quality 82, 92 and 20."""
 _FINEST: Final = 16.0
 _COARSEST: Final = 250.0
 _STEP_POWER: Final = 0.68
 """Bytes fall by this power of the step, and rise by the other one of the sides."""
 _SIDE_POWER: Final = 1.6
+_STEEPEST: Final = 2.4
 _AIM: Final = 0.96
-_ENOUGH: Final = 0.9
+_ENOUGH: Final = 0.92
 _ENCODES: Final = 5
 _GUESSES: Final = 4
 _NEAR: Final = 1.1
@@ -29,7 +31,7 @@ _WHOLE: Final = 0.93
 """Of the sides: what is nearly the whole is not worth a resize."""
 _SMALLER: Final = 0.7
 _LEAST_SIDE: Final = 64
-_DRAFT_GAP: Final = 1.37
+_DRAFT_GAP: Final = 1.15
 """A draft may be so much smaller than the best size: it then gets a finer step, and decodes twice
 as fast."""
 
@@ -104,22 +106,30 @@ def _fitted(
 
 def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> tuple[Size, float]:
     """The size at which the held quality fits, then the step which fills the rest."""
-    size, step, told = most, _HELD, 0.0
+    size, step, sizing = most, _HELD, True
+    seen: list[tuple[float, float]] = []
     for _ in range(_GUESSES):
         told = _told(image, size, step, progressive=recipe.progressive)
         rest = recipe.most_bytes * _AIM / told
-        if 1 / _NEAR < rest < _NEAR:
-            break
-        better = _held(size, most, least, rest) if step == _HELD else size
+        better = size
+        if sizing and not 1 / _NEAR < rest < _NEAR:
+            seen.append((size[0] / most[0], told))
+            better = _held(seen, most, least, rest)
         if better == size:
-            step = _corrected(step, told, recipe.most_bytes)
+            sizing, step = False, _corrected(step, told, recipe.most_bytes)
+            if 1 / _NEAR < rest < _NEAR:
+                break
         size = better
-    return size, _corrected(step, told, recipe.most_bytes)
+    return size, step
 
 
-def _held(size: Size, most: Size, least: Size, rest: float) -> Size:
-    """Sides for the rest of the bytes, at the same step."""
-    scale = size[0] / most[0] * rest ** (1 / _SIDE_POWER)
+def _held(seen: list[tuple[float, float]], most: Size, least: Size, rest: float) -> Size:
+    """Sides for the rest of the bytes, at the same step; the power as it was seen."""
+    power = _SIDE_POWER
+    if len(seen) > 1:
+        (before, more), (now, told) = seen[-2:]
+        power = min(_STEEPEST, max(1.0, math.log(told / more) / math.log(now / before)))
+    scale = seen[-1][0] * rest ** (1 / power)
     return most if scale > _WHOLE else max(least, still.scaled(most, scale))
 
 

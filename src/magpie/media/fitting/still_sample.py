@@ -40,7 +40,8 @@ def _tile(
     image: Image.Image, size: tuple[int, int], place: tuple[int, int], side: int
 ) -> Image.Image:
     left, top = (
-        (whole - side) * (2 * at + 1) // (2 * _TILES) for whole, at in zip(size, place, strict=True)
+        (whole - side) * (2 * at + 1) // (2 * _TILES) // _BLOCK * _BLOCK
+        for whole, at in zip(size, place, strict=True)
     )
     across, down = image.width / size[0], image.height / size[1]
     box = (left * across, top * down, (left + side) * across, (top + side) * down)
