@@ -4,6 +4,7 @@ import io
 import random
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import av
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -81,7 +82,8 @@ def clip(width: int, height: int, seconds: float, rate: int = 30, seed: int = 1)
         for n in range(count):
             x = n * width // count
             image = ground.crop((x, 0, x + width, height))
-            container.mux(video.encode(av.VideoFrame.from_image(image)))
+            frame: Any = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+            container.mux(video.encode(frame))
         container.mux(video.encode())
         for frame in tone(seconds):
             container.mux(audio.encode(frame))

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -256,7 +257,33 @@ async def test_nothing_is_left_after_a_stop() -> None:
     await sandbox.stop()
 
 
-async def test_a_worker_that_cannot_be_loaded_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+PARENT = f"""
+import asyncio
+from magpie.media.sandbox import Sandbox
+
+async def main():
+    sandbox = Sandbox(work={EVIL!r})
+    print((await sandbox.run(b"who", b"")).result.decode(), flush=True)
+    await sandbox.run(b"sleep", b"")
+
+asyncio.run(main())
+"""
+
+
+async def test_nothing_outlives_a_parent_that_is_killed() -> None:
+    """A parent that could not say goodbye leaves neither zygote nor child."""
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    _, zygote = msgspec.json.decode(await parent.stdout.readline())
+    children = await children_of(zygote)
+    parent.kill()
+    await parent.wait()
+    assert all([await gone(pid) for pid in (zygote, *children)])
+
+
+async def test_a_worker_that_cannot_be_loaded_is_told_of() -> None:
     """A few starts are tried, and then the reason is given; nothing is left of them."""
     sandbox = Sandbox(work="magpie.no_such_module:work")
     with pytest.raises(SandboxFailed, match="no_such_module") as caught:

@@ -84,6 +84,7 @@ def test_a_film_fits_each_carrier(send: Any, to: str, limit: int) -> None:
     part, content = sent.part()
     assert part["content_type"] == "video/mp4"
     assert limit * 0.9 <= part["size"] <= limit - len(sent.body)
+    film: Any
     with av.open(io.BytesIO(content)) as film:
         codecs = {stream.codec_context.name for stream in film.streams}
         assert codecs == {"h264", "aac"}

@@ -74,7 +74,8 @@ def _see_through(image: Image.Image) -> bool:
         return False
     alpha = image.convert("RGBA") if "transparency" in image.info else image
     low, _ = alpha.getchannel("A").getextrema()
-    return bool(low < _OPAQUE)
+    assert isinstance(low, int | float)
+    return low < _OPAQUE
 
 
 def _deep(content: bytes) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
-import pi_heif  # type: ignore[import-untyped]
+import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, TiffImagePlugin, WebPImagePlugin
 
 from magpie.media.fitting import gif_blocks, strip_jpeg

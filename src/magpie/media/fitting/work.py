@@ -4,7 +4,8 @@ from typing import Final, assert_never
 
 import msgspec
 
-from magpie.media.fitting import films, images, sounds, still
+from magpie.media.fitting import images, still
+from magpie.media.fitting.timed import films, sounds
 from magpie.media.recipe import (
     Animation,
     Facts,
@@ -19,7 +20,6 @@ from magpie.media.recipe import (
     encode,
 )
 from magpie.media.sniff import sniff
-
 
 _decode: Final = msgspec.json.Decoder[Task](Task).decode
 

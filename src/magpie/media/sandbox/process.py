@@ -50,8 +50,13 @@ class ZygoteProcess:
     def __init__(self, work: str) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        with theirs:
+        try:
             self._process = _spawn(theirs.fileno(), work)
+        except OSError as error:
+            self._control.close()
+            raise ZygoteGone(str(error)) from error
+        finally:
+            theirs.close()
         self._loop = asyncio.get_running_loop()
         # Nothing is what a zygote says that is no more.
         self._first: asyncio.Future[Ready | Failed | None] = self._loop.create_future()

@@ -152,7 +152,7 @@ class Sandbox:
         why = ""
         for _ in range(_STARTS):
             if self._deaths:
-                pause = min(_MOST_PAUSE, _FIRST_PAUSE * 2**self._deaths)
+                pause = min(_MOST_PAUSE, _FIRST_PAUSE * 2 ** min(self._deaths, 8))
                 await clock.sleep(pause * clock.chance().uniform(0.5, 1.0))
             try:
                 return await ZygoteProcess.start(self._work)

@@ -68,22 +68,20 @@ class Zygote:
 
     def _begin(self, job: Job, files: list[int]) -> None:
         zygote = os.getpid()
+        given, made = files
         try:
             pid = os.fork()
         except OSError:
             self._control.send(encode(Ended(number=job.number, status=UNCONFINED << 8)))
-            return
+        else:
+            if pid == 0:
+                live(job, given, made, zygote, self._work)
+            fd = os.pidfd_open(pid)
+            self._children[fd] = Child(job.number, pid)
+            self._poll.register(fd, select.POLLIN)
         finally:
-            # The child needs them open; what it runs never comes back here.
-            if os.getpid() == zygote:
-                for file in files:
-                    os.close(file)
-        if pid == 0:
-            given, made = files
-            live(job, given, made, zygote, self._work)
-        fd = os.pidfd_open(pid)
-        self._children[fd] = Child(job.number, pid)
-        self._poll.register(fd, select.POLLIN)
+            os.close(given)
+            os.close(made)
 
     def _reap(self, fd: int) -> None:
         child = self._children.pop(fd)

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from magpie.carriers.base import Carrier
+from magpie.carriers.base import Carrier, Reach
 from magpie.carriers.loopback import LoopbackCarrier
 from magpie.carriers.traffic import Accepted, Inbound, Kind, Outcome, Receipt, Submission, Traffic
 
@@ -9,6 +9,9 @@ class Exchange:
     def __init__(self) -> None:
         self.joined: list[tuple[str, Traffic]] = []
         self.submitted: list[tuple[str, Submission]] = []
+
+    async def reach(self, to: str) -> Reach:
+        return Reach(mms=to.startswith("+1"), network="somebody")
 
     async def submit(self, carrier: str, submission: Submission) -> Outcome:
         self.submitted.append((carrier, submission))

@@ -134,8 +134,9 @@ def _first(container: Any, stream: Any) -> int:
 def seconds_of(container: Any, content: bytes) -> float:
     if container.duration:
         return float(container.duration) / _SECOND
-    with av.open(io.BytesIO(content), format=container.format.name.split(",")[0]) as again:
-        last = 0.0
+    last = 0.0
+    again: Any
+    with av.open(io.BytesIO(content), format=_demuxer(content)) as again:
         for packet in again.demux():
             if packet.pts is not None and packet.time_base:
                 last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))

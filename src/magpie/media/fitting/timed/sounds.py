@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import av
 
-from magpie.media.fitting import streams
-from magpie.media.fitting.faststart import index_first
+from magpie.media.fitting.timed import streams
+from magpie.media.fitting.timed.faststart import index_first
 from magpie.media.recipe import BROKEN, NEVER_FITS, Made, Sound, Unusable
 
 _AMR: Final = (12_200, 10_200, 7_950, 7_400, 6_700, 5_900, 5_150, 4_750)
