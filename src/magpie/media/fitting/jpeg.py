@@ -6,6 +6,7 @@ held while the picture is made smaller, and rises once it may have its whole siz
 """
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from PIL import Image, ImageFile
@@ -25,9 +26,9 @@ _STEEPEST: Final = 2.4
 _AIM: Final = 0.96
 _ENOUGH: Final = 0.92
 _ENCODES: Final = 5
-_GUESSES: Final = 4
+_GUESSES: Final = 6
 _NEAR: Final = 1.1
-_WHOLE: Final = 0.93
+_WHOLE: Final = 0.85
 """Of the sides: what is nearly the whole is not worth a resize."""
 _SMALLER: Final = 0.7
 _LEAST_SIDE: Final = 64
@@ -76,55 +77,43 @@ def _drafted(image: ImageFile.ImageFile, most: Size, most_bytes: int, size: int)
     return still.loaded(image)
 
 
-def _fitted(
-    image: Image.Image, most: Size, recipe: Picture, turn: int
-) -> tuple[float, bytes, Size]:
+def _fitted(image: Image.Image, most: Size, recipe: Picture, turn: int) -> tuple[float, bytes, Size]:
     least = still.inside(most, _LEAST_SIDE, _LEAST_SIDE)
-    size, step = _foretold(image, most, least, recipe)
-    best: tuple[float, bytes, Size] | None = None
-    pixels: Image.Image | None = None
-    over = 0.0
-    for _ in range(_ENCODES):
-        pixels = pixels or still.turned(colour.to_srgb(resized(image, size)), turn)
-        result = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
-        fits = len(result) <= recipe.most_bytes
-        if fits and (best is None or len(result) > len(best[1])):
-            best = step, result, pixels.size
-        if best and (step <= _FINEST or len(best[1]) >= recipe.most_bytes * _ENOUGH):
-            break
-        if step >= _COARSEST:
-            size, pixels = max(least, still.scaled(size, _SMALLER)), None
-            continue
-        over = over if fits else max(over, step)
-        step = _corrected(step, len(result), recipe.most_bytes)
-        if best and over:  # near a jump of the tables a power tells nothing
-            step = (over * best[0]) ** 0.5
-    if best is None:
-        raise Unusable(NEVER_FITS, f"no picture in {recipe.most_bytes} bytes")
-    return best
+    size = _foretold(image, most, least, recipe)
+    step = _step(_mosaic(image, size, recipe), _HELD, int(recipe.most_bytes * _AIM), _GUESSES)
+    while True:
+        pixels = still.turned(colour.to_srgb(resized(image, size)), turn)
+        made: dict[float, bytes] = {}
+
+        def encode(step: float, pixels: Image.Image = pixels, made: dict[float, bytes] = made) -> float:
+            made[step] = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
+            return len(made[step])
+
+        step = _step(encode, step, recipe.most_bytes, _ENCODES)
+        if step in made and len(made[step]) <= recipe.most_bytes:
+            return step, made[step], pixels.size
+        if size == least:
+            raise Unusable(NEVER_FITS, f"no picture in {recipe.most_bytes} bytes")
+        size = max(least, still.scaled(size, _SMALLER))
 
 
-def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> tuple[Size, float]:
-    """The size at which the held quality fits, then the step which fills the rest."""
-    size, step, sizing = most, _HELD, True
+def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> Size:
+    """The largest size at which the held quality fits, or nearly."""
+    size = most
     seen: list[tuple[float, float]] = []
     for _ in range(_GUESSES):
-        told = _told(image, size, step, progressive=recipe.progressive)
+        told = _mosaic(image, size, recipe)(_HELD)
         rest = recipe.most_bytes * _AIM / told
-        better = size
-        if sizing and not 1 / _NEAR < rest < _NEAR:
-            seen.append((size[0] / most[0], told))
-            better = _held(seen, most, least, rest)
-        if better == size:
-            sizing, step = False, _corrected(step, told, recipe.most_bytes)
-            if 1 / _NEAR < rest < _NEAR:
-                break
+        seen.append((size[0] / most[0], told))
+        better = _held(seen, most, least, rest)
+        if better == size or 1 / _NEAR < rest < _NEAR:
+            break
         size = better
-    return size, step
+    return size
 
 
 def _held(seen: list[tuple[float, float]], most: Size, least: Size, rest: float) -> Size:
-    """Sides for the rest of the bytes, at the same step; the power as it was seen."""
+    """Sides for the rest of the bytes; they grow by the power that was seen."""
     power = _SIDE_POWER
     if len(seen) > 1:
         (before, more), (now, told) = seen[-2:]
@@ -133,10 +122,35 @@ def _held(seen: list[tuple[float, float]], most: Size, least: Size, rest: float)
     return most if scale > _WHOLE else max(least, still.scaled(most, scale))
 
 
-def _told(image: Image.Image, size: Size, step: float, *, progressive: bool) -> float:
+def _mosaic(image: Image.Image, size: Size, recipe: Picture) -> Callable[[float], float]:
     mosaic = colour.to_srgb(sample(image, size))
-    length = len(jpeg_encode.encoded(mosaic, step, progressive=progressive))
-    return length + (length - jpeg_encode.HEADER) * (growth(mosaic, size) - 1)
+    times = growth(mosaic, size)
+
+    def told(step: float) -> float:
+        length = len(jpeg_encode.encoded(mosaic, step, progressive=recipe.progressive))
+        return length + (length - jpeg_encode.HEADER) * (times - 1)
+
+    return told
+
+
+def _step(measure: Callable[[float], float], step: float, most_bytes: int, rounds: int) -> float:
+    """The finest step that was seen to fit; the last one tried, if none did."""
+    over: float | None = None
+    best: float | None = None
+    for _ in range(rounds):
+        size = measure(step)
+        if size > most_bytes:
+            over = step
+            if step >= _COARSEST:
+                break
+        else:
+            best = step
+            if size >= most_bytes * _ENOUGH or step <= _FINEST:
+                break
+        step = _corrected(step, size, most_bytes)
+        if best and over:  # tables have jumps, where a power tells nothing
+            step = (over * best) ** 0.5
+    return best or step
 
 
 def _corrected(step: float, size: float, most_bytes: int) -> float:
