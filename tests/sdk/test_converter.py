@@ -106,3 +106,32 @@ def test_what_fits_goes_and_the_rest_is_linked(
         platform.form("/magpie/v1/Settings", ConvertRefused="false")
     assert (got["type"], [part["content_type"] for part in got["parts"]]) == ("mms", ["image/png"])
     assert LINK.search(got["body"])
+
+
+def test_a_late_refusal_becomes_a_link(
+    platform: Platform, client: Client, customer: Customer, sender: Any
+) -> None:
+    """A picture whose receipt says that the network took no MMS goes again, once, as a text."""
+    late = {"share": 1.0, "attempts": 5}
+    profile = {"name": "late-no", "faults": {"undelivered": late, "undelivered_code": 30011}}
+    platform.ask("/simulator/v1/Carriers", profile)
+    phone = "+15558675377"
+    platform.ask("/simulator/v1/Handsets", {"number": phone, "carrier": "late-no"})
+    platform.form("/magpie/v1/Settings", ConvertRefused="true")
+    try:
+        message = client.messages.create(
+            from_=sender.phone_number,
+            to=phone,
+            body="Late",
+            media_url=[f"{customer.url}/a.png"],
+            status_callback=f"{customer.url}/status",
+        )
+        got = text_on(platform, phone, "Late")
+    finally:
+        platform.form("/magpie/v1/Settings", ConvertRefused="false")
+    assert (got["type"], got["parts"]) == ("sms", [])
+    sid = str(message.sid)
+    until(lambda: "delivered" in customer.statuses("/status", sid))
+    assert customer.statuses("/status", sid) == ["sending", "sent", "delivered"]
+    hops = [hop["hop"] for hop in platform.timeline(sid)]
+    assert hops.count("submitting") == 2

@@ -58,7 +58,7 @@ class Work:
         if "dispatch" in p.settings.roles:
             for carrier in p.carriers.values():
                 await carrier.start(p.arrivals)
-            keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds)
+            keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds, p.services)
             self._tasks.append(asyncio.create_task(keeping.run()))
         self._tasks += [asyncio.create_task(worker.run()) for worker in self._workers]
 

@@ -26,7 +26,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """A message as a carrier is asked to take it.
 
     `smil` shows the media by their names. `key` is the same for every attempt: a carrier that
-    knows duplicates knows them by it.
+    knows duplicates knows them by it. The text that an MMS has become is no duplicate of it.
     """
 
     account_sid: str
@@ -40,10 +40,11 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     smil: bytes = b""
     expires_at: datetime | None = None
     possible_duplicate: bool = False
+    converted: bool = False
 
     @property
     def key(self) -> str:
-        return self.message_id.hex
+        return f"{self.message_id.hex}-text" if self.converted else self.message_id.hex
 
 
 class Accepted(msgspec.Struct, frozen=True):

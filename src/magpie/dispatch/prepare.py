@@ -90,6 +90,7 @@ def submission_of(
         body=gsm.smart_encode(message.body) if smart else message.body,
         expires_at=message.expires_at,
         possible_duplicate=possible_duplicate,
+        converted=message.converted,
     )
 
 

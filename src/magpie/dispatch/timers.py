@@ -19,6 +19,7 @@ from magpie.media.shelf import Shelf
 from magpie.messages import store as message_store
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import Status
+from magpie.services.book import ServiceBook
 from magpie.webhooks import store as sessions
 
 log = structlog.get_logger(__name__)
@@ -66,12 +67,18 @@ class Housekeeping:
     """Small things done now and then on every node; doing them twice does no harm."""
 
     def __init__(
-        self, database: Database, shelf: Shelf, receipts: Receipts, inbounds: Inbounds
+        self,
+        database: Database,
+        shelf: Shelf,
+        receipts: Receipts,
+        inbounds: Inbounds,
+        services: ServiceBook,
     ) -> None:
         self._database = database
         self._shelf = shelf
         self._receipts = receipts
         self._inbounds = inbounds
+        self._services = services
 
     async def run(self) -> None:
         await asyncio.gather(
@@ -87,6 +94,7 @@ class Housekeeping:
         await sessions.prune_cookies(self._database, now)
         await self._shelf.tidy()
         await links.prune(self._database, now - KEPT_AFTER_END)
+        await self._services.tidy()
         await alerts.prune(self._database, now - _ALERTS_KEPT)
 
 
