@@ -12,6 +12,7 @@ from magpie.media.recipe import Made, Picture
 
 _COLOURS: Final = 256
 _SHAPE: Final = 1.9
+_NEAR: Final = 12
 _GUESS: Final = 0.35  # what 256 colours leave of a file of true colours
 _WORTH: Final = 1.6  # by how much a file may be too large for lossless work to be tried
 
@@ -45,9 +46,18 @@ def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
 
 def _palette(image: Image.Image) -> Image.Image:
     """Octrees keep what can be seen through; medians are better for what cannot."""
-    if image.mode == "RGBA":
-        return image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    return image.quantize(_COLOURS)
+    if image.mode != "RGBA":
+        return image.quantize(_COLOURS)
+    indexed = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours = bytearray(indexed.getpalette("RGBA") or ())
+    colours[3::4] = bytes(map(_clear, colours[3::4]))
+    indexed.putpalette(bytes(colours), "RGBA")
+    return indexed
+
+
+def _clear(alpha: int) -> int:
+    """The octree's averages leave what was opaque a little transparent."""
+    return 255 if alpha > 255 - _NEAR else 0 if alpha < _NEAR else alpha
 
 
 def _save(image: Image.Image) -> bytes:
