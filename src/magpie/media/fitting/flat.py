@@ -18,16 +18,18 @@ def bounds(image: ImageFile.ImageFile, recipe: Picture) -> tuple[int, int]:
     return still.shown(still.inside(shown, recipe.most_width, recipe.most_height), turn)
 
 
-def opaque(image: ImageFile.ImageFile) -> Image.Image:
-    """RGB or L; what can be seen through lies on white."""
-    with still.reading():
-        loaded = still.loaded(image)
-        if not loaded.has_transparency_data:
-            return colour.to_srgb(loaded)
-        see_through = loaded.convert("RGBA")
-        ground = Image.new("RGB", see_through.size, _WHITE)
-        ground.paste(_coloured(see_through, loaded), mask=see_through.getchannel("A"))
+def opaque(image: Image.Image) -> Image.Image:
+    """In a mode that can be resized: RGB, L or CMYK, with the profile that the file has.
+
+    What can be seen through lies on white.
+    """
+    if image.has_transparency_data:
+        layer = image if image.mode == "RGBA" else image.convert("RGBA")
+        ground = Image.new("RGB", image.size, _WHITE)
+        ground.paste(layer, mask=layer.getchannel("A"))
+        ground.info = dict(image.info)
         return ground
+    return image if image.mode in {"RGB", "L", "CMYK"} else colour.to_srgb(image)
 
 
 def see_through(image: ImageFile.ImageFile) -> Image.Image:
@@ -51,7 +53,7 @@ def _coloured(picture: Image.Image, source: Image.Image) -> Image.Image:
 def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.size == size:
         return image
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def least(size: tuple[int, int]) -> float:

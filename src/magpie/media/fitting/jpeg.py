@@ -11,8 +11,8 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from magpie.media.fitting import colour, jpeg_encode, still
-from magpie.media.fitting.still_sample import growth, resized, sample
+from magpie.media.fitting import colour, flat, jpeg_encode, still
+from magpie.media.fitting.still_sample import growth, sample
 from magpie.media.recipe import NEVER_FITS, Made, Picture, Unusable
 
 _HELD: Final = 36.0
@@ -24,9 +24,10 @@ _STEP_POWER: Final = 0.68
 _SIDE_POWER: Final = 1.6
 _STEEPEST: Final = 2.4
 _AIM: Final = 0.96
-_FORETOLD: Final = 0.98
-"""Of the bytes: the sample is filled to 0.92 of this or more, and may be wrong."""
-_ENOUGH: Final = 0.92
+_FORETOLD: Final = 0.975
+"""Of the bytes: so much the sample may take, which may be wrong, and so much of that is enough."""
+_FILLED: Final = 0.955
+_ENOUGH: Final = 0.9
 _ENCODES: Final = 5
 _GUESSES: Final = 6
 _NEAR: Final = 1.1
@@ -46,7 +47,7 @@ def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
     turn = still.orientation_of(image)
     bounds = still.shown((recipe.most_width, recipe.most_height), turn)
     most = still.inside(image.size, *bounds)
-    pixels = flat(_drafted(image, most, recipe.most_bytes, len(content)))
+    pixels = flat.opaque(_drafted(image, most, recipe.most_bytes, len(content)))
     most = still.inside(pixels.size, *most)
     step, result, size = _fitted(pixels, most, recipe, turn)
     made = Made(
@@ -56,17 +57,6 @@ def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
         quality=jpeg_encode.quality_of(step),
     )
     return made, result
-
-
-def flat(image: Image.Image) -> Image.Image:
-    """On white, and in a mode that can be resized."""
-    if image.has_transparency_data:
-        layer = image if image.mode == "RGBA" else image.convert("RGBA")
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(layer, mask=layer.getchannel("A"))
-        ground.info = dict(image.info)
-        return ground
-    return image if image.mode in {"RGB", "L", "CMYK"} else colour.to_srgb(image)
 
 
 def _drafted(image: ImageFile.ImageFile, most: Size, most_bytes: int, size: int) -> Image.Image:
@@ -84,9 +74,9 @@ def _fitted(
 ) -> tuple[float, bytes, Size]:
     least = still.inside(most, _LEAST_SIDE, _LEAST_SIDE)
     size = _foretold(image, most, least, recipe)
-    step = _step(_mosaic(image, size, recipe), _HELD, int(recipe.most_bytes * _FORETOLD), _GUESSES)
+    step = _step(_mosaic(image, size, recipe), _HELD, recipe.most_bytes * _FORETOLD, _FILLED)
     while True:
-        pixels = still.turned(colour.to_srgb(resized(image, size)), turn)
+        pixels = still.turned(colour.to_srgb(flat.resized(image, size)), turn)
         made: dict[float, bytes] = {}
 
         def encode(
@@ -95,7 +85,7 @@ def _fitted(
             made[step] = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
             return len(made[step])
 
-        step = _step(encode, step, recipe.most_bytes, _ENCODES)
+        step = _step(encode, step, recipe.most_bytes, _ENOUGH)
         if step in made and len(made[step]) <= recipe.most_bytes:
             return step, made[step], pixels.size
         if size == least:
@@ -139,27 +129,27 @@ def _mosaic(image: Image.Image, size: Size, recipe: Picture) -> Callable[[float]
     return told
 
 
-def _step(measure: Callable[[float], float], step: float, most_bytes: int, rounds: int) -> float:
+def _step(measure: Callable[[float], float], step: float, most: float, enough: float) -> float:
     """The finest step that was seen to fit; the last one tried, if none did."""
     over: float | None = None
     best: float | None = None
-    for _ in range(rounds):
+    for _ in range(_ENCODES):
         size = measure(step)
-        if size > most_bytes:
+        if size > most:
             over = step
             if step >= _COARSEST:
                 break
         else:
             best = step
-            if size >= most_bytes * _ENOUGH or step <= _FINEST:
+            if size >= most * enough or step <= _FINEST:
                 break
-        step = _corrected(step, size, most_bytes)
+        step = _corrected(step, size, most)
         if best and over:  # tables have jumps, where a power tells nothing
-            step = (over * best) ** 0.5
+            step = math.sqrt(over * best)
     return best or step
 
 
-def _corrected(step: float, size: float, most_bytes: int) -> float:
-    body = max(1.0, most_bytes * _AIM - jpeg_encode.HEADER)
+def _corrected(step: float, size: float, most: float) -> float:
+    body = max(1.0, most * _AIM - jpeg_encode.HEADER)
     wrong = max(1.0, size - jpeg_encode.HEADER) / body
-    return min(_COARSEST, max(_FINEST, step * wrong ** (1 / _STEP_POWER)))
+    return min(_COARSEST, max(_FINEST, step * math.pow(wrong, 1 / _STEP_POWER)))

@@ -4,6 +4,8 @@ from typing import Final
 
 from PIL import Image
 
+from magpie.media.fitting import flat
+
 _TILES: Final = 6
 """In a row and in a column."""
 _BLOCK: Final = 16
@@ -13,18 +15,12 @@ _WHOLE: Final = 100_000
 """Pictures of fewer pixels are their own sample."""
 
 
-def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    if image.size == size:
-        return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-
-
 def sample(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """What stands at regular places of the picture when it is brought to `size`."""
     pixels = size[0] * size[1]
     side = int((pixels / _SHARE) ** 0.5 / _TILES) // _BLOCK * _BLOCK
     if pixels < _WHOLE or side * _TILES > min(size):
-        return resized(image, size)
+        return flat.resized(image, size)
     mosaic = Image.new(image.mode, (side * _TILES, side * _TILES))
     if image.mode == "P":
         mosaic.putpalette(image.getpalette() or [])
