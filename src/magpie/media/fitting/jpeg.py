@@ -124,7 +124,7 @@ def _mosaic(image: Image.Image, size: Size, recipe: Picture) -> Callable[[float]
 
     def told(step: float) -> float:
         length = len(jpeg_encode.encoded(mosaic, step, progressive=recipe.progressive))
-        return length + (length - jpeg_encode.HEADER) * (times - 1)
+        return length + max(0, length - jpeg_encode.HEADER) * (times - 1)
 
     return told
 

@@ -11,15 +11,16 @@ _TILES: Final = 6
 _BLOCK: Final = 16
 """Tiles are of whole blocks, so that an encoder sees in them what it sees in the picture."""
 _SHARE: Final = 14
-_WHOLE: Final = 100_000
-"""Pictures of fewer pixels are their own sample."""
 
 
 def sample(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """What stands at regular places of the picture when it is brought to `size`."""
+    """What stands at regular places of the picture when it is brought to `size`.
+
+    Small and narrow pictures are their own sample.
+    """
     pixels = size[0] * size[1]
     side = int((pixels / _SHARE) ** 0.5 / _TILES) // _BLOCK * _BLOCK
-    if pixels < _WHOLE or side * _TILES > min(size):
+    if not side or side * _TILES > min(size):
         return flat.resized(image, size)
     mosaic = Image.new(image.mode, (side * _TILES, side * _TILES))
     if image.mode == "P":
