@@ -11,12 +11,14 @@ from PIL import Image
 
 from magpie.media.fitting import still
 from magpie.media.fitting.decode import SIDEWAYS
-from magpie.media.fitting.sizes import Shape
+from magpie.media.fitting.sizes import KEPT_BYTES, Shape
 
 _EARLY: Final = 0.25
 """Of the time between two pictures: so much a camera may be ahead of its beat."""
 _BLACK: Final = (16, 128, 128)
-_KEPT_BYTES: Final = 160_000_000
+_UNTOLD: Final = 2
+_BT709: Final = 1
+_HIGH: Final = 720
 
 
 class Span(NamedTuple):
@@ -30,14 +32,19 @@ class Clip:
     """Pictures with their seconds from the start; kept in memory if they are not too many."""
 
     def __init__(
-        self, frames: Callable[[], Iterator[tuple[float, VideoFrame]]], *, keep: bool
+        self,
+        frames: Callable[[], Iterator[tuple[float, VideoFrame]]],
+        seconds: float,
+        *,
+        keep: bool,
     ) -> None:
+        self.seconds = seconds
         self._frames = frames
-        self._keep = keep
+        self.keep = keep
         self._kept: list[tuple[float, VideoFrame]] | None = None
 
     def __iter__(self) -> Iterator[tuple[float, VideoFrame]]:
-        if not self._keep:
+        if not self.keep:
             return self._frames()
         if self._kept is None:
             self._kept = list(self._frames())
@@ -58,7 +65,7 @@ def clip(
             yield at, _drawn(frame, shape, turn, scaler)
 
     seconds = max(0.0, span.pictures_end - span.start)
-    return Clip(frames, keep=shape.size(seconds) <= _KEPT_BYTES)
+    return Clip(frames, seconds, keep=shape.size(seconds) <= KEPT_BYTES)
 
 
 def _thinned(
@@ -66,7 +73,7 @@ def _thinned(
 ) -> Iterator[tuple[float, VideoFrame]]:
     """The last picture is shown twice when it has to stand until the end."""
     step = 1 / rate
-    due = last = -step
+    due, last = 0.0, -step
     shown: VideoFrame | None = None
     for seconds, frame in frames:
         at = max(0.0, seconds - span.start)
@@ -97,6 +104,9 @@ def _drawn(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter)
         drawn = _composed(small, shape, turn)
     # The encoder would take over what kind of picture it was.
     drawn.pict_type = 0
+    if frame.colorspace == _UNTOLD and frame.height >= _HIGH:
+        # What players take for granted of a large picture would not be so of a small one.
+        drawn.colorspace = drawn.color_primaries = drawn.color_trc = _BT709
     return drawn
 
 

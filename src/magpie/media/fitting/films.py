@@ -38,6 +38,7 @@ class _Tries:
 
     def __init__(self, job: _Job, shape: Shape, pictures: Clip) -> None:
         self.shape = shape
+        self.most = _TRIES if pictures.keep else _TRIES - 1
         self._job = job
         self._pictures = pictures
         self._made: dict[float, bytes] = {}
@@ -92,7 +93,7 @@ def _fitted(job: _Job, video: Track) -> tuple[Made, bytes]:
         low=encoder.low,
         high=encoder.high,
         slope=encoder.slope,
-        tries=_TRIES,
+        tries=tries.most,
     )
     return _made(job, tries.shape, found), found.content
 
@@ -121,8 +122,8 @@ def _tried(job: _Job, video: Track) -> tuple[_Tries, float]:
 
 def _given(look: decode.Look, video: Track) -> sizes.Given:
     seconds = max(_LEAST_SECONDS, video.seconds)
-    rate = max(_LEAST_RATE, video.packets / seconds)
-    return sizes.Given(look.width, look.height, rate, video.size * 8 / seconds)
+    rate = max(_LEAST_RATE, video.rate)
+    return sizes.Given(look.width, look.height, rate, video.size * 8 / seconds, seconds)
 
 
 def _made(job: _Job, shape: Shape, found: search.Found) -> Made:

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from fractions import Fraction
 from heapq import merge
 from io import BytesIO
-from typing import Final, NamedTuple, Protocol, cast
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
-from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -20,6 +20,8 @@ from av.video.stream import VideoStream
 from magpie.media.fitting import mux
 from magpie.media.fitting.clip import Clip, timed
 from magpie.media.fitting.sizes import Shape
+
+Timed: TypeAlias = "Iterator[tuple[float, Packet[AudioStream] | Packet[VideoStream]]]"
 
 _BASE: Final = Fraction(1, 30_000)
 _SLOTS: Final = Fraction(1, 15)
@@ -68,9 +70,9 @@ class H264:
 
     def strain(self, at: float, share: float) -> float:
         factor = 6 * math.log2(share) - at
-        if factor > _BAD:
-            return 2.0 ** ((factor - _FAIR) / 6)
-        return 2.0 ** ((factor - _GOOD) / 6) if factor < _TOO_GOOD else 1.0
+        if _TOO_GOOD <= factor <= _BAD:
+            return 1.0
+        return math.exp2((factor - (_FAIR if factor > _BAD else _GOOD)) / 6)
 
     def encode(self, clip: Clip, shape: Shape, sound: bytes, at: float) -> bytes:
         level, kilobits = _level(shape)
@@ -126,7 +128,7 @@ def _encoded(clip: Clip, shape: Shape, sound: bytes, kind: _Stream) -> bytes:
         stream = _added(out, shape, kind)
         with _copied(out, sound) as heard:
             seen = _packets(clip, stream, kind.base, round(1 / shape.rate / kind.base))
-            for packet in merge(seen, heard, key=_second):
+            for _, packet in merge(seen, heard, key=itemgetter(0)):
                 out.mux(packet)
     return made.getvalue()
 
@@ -145,7 +147,7 @@ def _added(out: OutputContainer, shape: Shape, kind: _Stream) -> VideoStream:
 
 
 @contextmanager
-def _copied(out: OutputContainer, sound: bytes) -> "Iterator[Iterator[Packet[Stream]]]":
+def _copied(out: OutputContainer, sound: bytes) -> "Iterator[Timed]":
     if not sound:
         yield iter(())
         return
@@ -155,35 +157,37 @@ def _copied(out: OutputContainer, sound: bytes) -> "Iterator[Iterator[Packet[Str
         yield _moved(source, track, copy)
 
 
-def _moved(
-    source: InputContainer, track: AudioStream, copy: AudioStream
-) -> "Iterator[Packet[Stream]]":
+def _moved(source: InputContainer, track: AudioStream, copy: AudioStream) -> "Timed":
     for packet in source.demux(track):
         if packet.dts is not None:
             packet.stream = copy
-            yield packet
+            yield _second(packet), packet
 
 
-def _packets(
-    clip: Clip, stream: VideoStream, base: Fraction, lasts: int
-) -> "Iterator[Packet[Stream]]":
+def _packets(clip: Clip, stream: VideoStream, base: Fraction, lasts: int) -> Timed:
+    """Nothing that follows tells how long the last picture stands: its packet has to."""
+    before: Packet[VideoStream] | None = None
+    for packet in _encoding(clip, stream, base):
+        packet.duration = lasts
+        if before is not None:
+            yield _second(before), before
+        before = packet
+    if before is not None:
+        before.duration = max(1, min(lasts, round(clip.seconds / base) - (before.pts or 0)))
+        yield _second(before), before
+
+
+def _encoding(clip: Clip, stream: VideoStream, base: Fraction) -> "Iterator[Packet[VideoStream]]":
     last = -1
     for at, frame in clip:
-        ticks = round(at / base)
+        ticks = math.floor(at / base + 0.5)
         if ticks <= last:
             continue
         if last < 0:
             _coloured(stream.codec_context, frame)
         last = ticks
-        yield from _lasting(stream.encode(timed(frame, ticks, base)), lasts)
-    yield from _lasting(stream.encode(None), lasts)
-
-
-def _lasting(packets: "list[Packet[Stream]]", ticks: int) -> "Iterator[Packet[Stream]]":
-    """The last picture's time is told by nothing that follows it."""
-    for packet in packets:
-        packet.duration = ticks
-        yield packet
+        yield from stream.encode(timed(frame, ticks, base))
+    yield from stream.encode(None)
 
 
 def _coloured(context: VideoCodecContext, frame: VideoFrame) -> None:
@@ -191,5 +195,5 @@ def _coloured(context: VideoCodecContext, frame: VideoFrame) -> None:
     context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
 
 
-def _second(packet: "Packet[Stream]") -> float:
+def _second(packet: "Packet[AudioStream] | Packet[VideoStream]") -> float:
     return float((packet.dts or 0) * packet.time_base)

@@ -17,6 +17,12 @@ _SLOWER: Final = 0.4
 _SMOOTH: Final = ((20.0, 480 * 270), (12.0, 320 * 180), (7.0, 240 * 135), (0.0, 0))
 """Pixels for which it is worth while to show so many pictures a second."""
 
+KEPT_BYTES: Final = 200_000_000
+_DECODED_TWICE: Final = 1e9
+"""Pixels of all pictures that take some three seconds to decode."""
+_ENCODED: Final = 3e8
+"""Pixels of all pictures that take some four seconds to encode."""
+
 CIF: Final = (352, 288)
 QCIF: Final = (176, 144)
 WIDE: Final = 12 / 11
@@ -45,6 +51,14 @@ class Given(NamedTuple):
     height: int
     rate: float
     bits: float
+    seconds: float
+
+    @property
+    def most_pixels(self) -> float:
+        """A second of a result: what is large or long is only decoded once, and kept in memory."""
+        decoded = self.width * self.height * self.rate * self.seconds
+        most = KEPT_BYTES / 1.5 if decoded > _DECODED_TWICE else _ENCODED
+        return most / self.seconds
 
     @property
     def hardness(self) -> float:
@@ -57,8 +71,7 @@ def shaped(given: Given, recipe: Film, bits: float, hardness: float) -> Shape:
     """The largest and smoothest shape for `bits` a second, a film being as hard as it is."""
     if recipe.format == "3gp":
         return _h263(given, recipe, bits / hardness)
-    full = _scaled(given, recipe, math.inf, min(given.rate, MOST_RATE))
-    shape = full
+    full = shape = _scaled(given, recipe, math.inf, _LEAST_RATE)
     for divisor in _divisors(given.rate):
         rate = given.rate / divisor
         shape = _scaled(given, recipe, bits / (rate * _wanted(rate) * hardness), rate)
@@ -81,6 +94,7 @@ def _wanted(rate: float) -> float:
 def _scaled(given: Given, recipe: Film, pixels: float, rate: float) -> Shape:
     """Not larger than given, than asked for, than the level allows; not smaller than the least."""
     box = min(recipe.most_width / given.width, recipe.most_height / given.height, 1.0)
+    pixels = min(pixels, given.most_pixels / rate)
     small = min(box, max(_SMALLEST) / max(given.width, given.height))
     scale = min(box, max(small, math.sqrt(pixels / (given.width * given.height))))
     width, height = _even(given.width * scale), _even(given.height * scale)
@@ -100,15 +114,11 @@ def _even(side: float) -> int:
 
 
 def _h263(given: Given, recipe: Film, bits: float) -> Shape:
-    for (width, height), rate, wanted in _STEPS:
-        small = (width, height) == QCIF
-        fits = width <= recipe.most_width and height <= recipe.most_height
-        larger = max(given.width / WIDE, given.height) > max(_SMALLEST)
-        if small or (fits and larger):
-            shape = _boxed(given, width, height, min(rate, given.rate))
-            if bits >= wanted:
-                return shape
-    return shape
+    fits = CIF[0] <= recipe.most_width and CIF[1] <= recipe.most_height
+    larger = given.width > QCIF[0] * WIDE or given.height > QCIF[1]
+    steps = [step for step in _STEPS if step[0] == QCIF or (fits and larger)]
+    (width, height), rate, _ = next((s for s in steps if bits >= s[2]), steps[-1])
+    return _boxed(given, width, height, min(rate, given.rate))
 
 
 def _boxed(given: Given, width: int, height: int, rate: float) -> Shape:

@@ -22,9 +22,10 @@ _HEADED: Final = frozenset({"film", "matroska", "wav", "au"})
 
 
 class Track(msgspec.Struct):
-    """One stream: seconds of its first and last moment, packets and their bytes."""
+    """One stream: seconds at which it, its last packet and its end come, packets, their bytes."""
 
     start: float = 0.0
+    last: float = 0.0
     end: float = 0.0
     packets: int = 0
     size: int = 0
@@ -33,6 +34,11 @@ class Track(msgspec.Struct):
     def seconds(self) -> float:
         return max(0.0, self.end - self.start)
 
+    @property
+    def rate(self) -> float:
+        """Packets a second."""
+        return (self.packets - 1) / max(self.last - self.start, 1e-3)
+
     def add(self, packet: "Packet[Stream]") -> None:
         at = packet.pts if packet.pts is not None else packet.dts
         base = float(packet.time_base)
@@ -40,6 +46,7 @@ class Track(msgspec.Struct):
         start = self.end if at is None else at * base
         self.start = min(self.start, start) if self.packets else start
         self.end = max(self.end, start + lasts) if self.packets else start + lasts
+        self.last = max(self.last, start) if self.packets else start
         self.packets += 1
         self.size += packet.size
 

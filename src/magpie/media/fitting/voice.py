@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
@@ -39,7 +39,7 @@ def encoded(content: bytes, voice: Voice, container: str, start: float | None = 
 
 
 def _track(out: OutputContainer, voice: Voice) -> AudioStream:
-    track = cast("AudioStream", out.add_stream(voice.codec, rate=voice.hertz))
+    track = out.add_stream(voice.codec, rate=voice.hertz)
     track.codec_context.bit_rate = voice.bits
     track.codec_context.thread_count = 1
     track.codec_context.layout = _layout(voice)

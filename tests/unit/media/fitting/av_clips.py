@@ -48,6 +48,7 @@ def film(
     turned: int = 0,
     title: str = "",
     only: int | None = None,
+    sound_after: float = 0.0,
     options: dict[str, str] | None = None,
 ) -> bytes:
     """`only` so many pictures, the last of which stands until the sound ends."""
@@ -70,7 +71,7 @@ def film(
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
         if track is not None:
-            for start in range(0, round(seconds * hz), 1600):
+            for start in range(round(sound_after * hz), round(seconds * hz), 1600):
                 out.mux(track.encode(sine(start, 1600, hz)))
             out.mux(track.encode(None))
     return made.getvalue()
