@@ -22,6 +22,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
 
+from magpie.media.fitting import index
 from magpie.media.recipe import BROKEN, EXCESSIVE, MOST_PIXELS, MOST_SIDE, MOST_STREAMS, Unusable
 from magpie.media.sniff import sniff
 
@@ -51,6 +52,7 @@ _SOUNDS: Final = _set(
     " qcelp evrc pcm_u8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le"
     " pcm_f32be pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav adpcm_ima_qt gsm_ms"
 )
+MOST_PACKETS: Final = 250_000
 _TRACKS: Final = 16
 """Of any kind: phones add half a dozen of places, times and faces to a film."""
 _MOST_CHANNELS: Final = 8
@@ -120,19 +122,27 @@ def _demuxer(content: bytes) -> str:
 @contextmanager
 def opened(content: bytes) -> Iterator[Streams]:
     """Read the header of `bare` content; nothing is kept open, and no stream is too large."""
+    with failing(), _container(content) as container:
+        yield _chosen(container)
+
+
+def _container(content: bytes) -> InputContainer:
     demuxer = _demuxer(content)
-    with failing():
-        container = av.open(
+    if demuxer == "mov" and index.samples(content) > MOST_PACKETS:
+        raise Unusable(EXCESSIVE, f"more than {MOST_PACKETS} samples")
+    try:
+        return av.open(
             BytesIO(content),
             "r",
             format=demuxer,
-            options={"threads": "1", "max_pixels": str(MOST_PIXELS)},
+            options={"threads": "1", "max_pixels": str(MOST_SIDE * MOST_SIDE)},
             container_options=_guards(demuxer),
             metadata_errors="replace",
             io_open=_never,
         )
-        with container:
-            yield _chosen(container)
+    except MemoryError as error:
+        # Also what FFmpeg says of more streams than it may make.
+        raise Unusable(EXCESSIVE, "its index is larger than there is room for") from error
 
 
 def _guards(demuxer: str) -> dict[str, str]:

@@ -40,9 +40,12 @@ class Voice(NamedTuple):
     channels: int
 
     def size(self, seconds: float) -> int:
-        """About so many bytes in a file of their own, the container's tables with them."""
+        """About so many bytes in a file of their own, the container's tables with them.
+
+        AMR looks ahead: there is one frame more than there is sound.
+        """
         if self.codec == "libopencore_amrnb":
-            return 6 + math.ceil(seconds * 50) * _AMR[self.bits]
+            return 6 + (math.ceil(seconds * 50) + 1) * _AMR[self.bits]
         if self.codec == "libmp3lame":
             return math.ceil(seconds * self.bits / 8) + 600
         return math.ceil(seconds * (self.bits / 8 + self.hertz / 1024 * 4.2)) + 900

@@ -13,7 +13,6 @@ from av.stream import Stream
 from magpie.media.fitting import demux
 from magpie.media.recipe import BROKEN, EXCESSIVE, MOST_SECONDS, Unusable
 
-_MOST_PACKETS: Final = 250_000
 _SLACK: Final = 1.0
 _WHOLE: Final = 0.9
 """Of what the header promises: less has been cut off."""
@@ -93,8 +92,8 @@ def packets(container: InputContainer) -> "Iterator[Packet[Stream]]":
         if packet is None:
             return
         number += 1
-        if number > _MOST_PACKETS:
-            raise Unusable(EXCESSIVE, f"more than {_MOST_PACKETS} packets")
+        if number > demux.MOST_PACKETS:
+            raise Unusable(EXCESSIVE, f"more than {demux.MOST_PACKETS} packets")
         if packet.size:
             yield packet
 

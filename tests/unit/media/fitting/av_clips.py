@@ -49,11 +49,10 @@ def film(
     title: str = "",
     only: int | None = None,
     sound_after: float = 0.0,
-    options: dict[str, str] | None = None,
 ) -> bytes:
     """`only` so many pictures, the last of which stands until the sound ends."""
     made = io.BytesIO()
-    with av.open(made, "w", format=container, container_options=options) as out:
+    with av.open(made, "w", format=container) as out:
         if title:
             out.metadata.update({"title": title, "location": "+48.85+2.35/"})
         stream = cast("VideoStream", out.add_stream(video, rate=rate))
