@@ -2,7 +2,7 @@
 
 import re
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageCms
 
@@ -14,18 +14,24 @@ _WHITES: Final = (255.0, 65535.0)
 _SPACES: Final = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY", "LAB": "Lab "}
 
 
+class _Profile(NamedTuple):
+    whole: ImageCms.ImageCmsProfile
+    plain: bool
+    """Whether it describes sRGB."""
+    space: str
+
+
 def foreign(profile: bytes | None) -> bool:
     """Whether a profile can be read and is not sRGB."""
-    read = _read(profile) if profile else None
-    return read is not None and not _NAMES.match(read.profile.profile_description or "")
+    read = _read(profile)
+    return read is not None and not read.plain
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
     """Give RGB or L; pixels must be opaque. A profile that does not fit the pixels is ignored."""
     image = _eight_bits(image)
-    source = _LAB if image.mode == "LAB" else _read(image.info.get("icc_profile"))
-    wanted = _SPACES.get(image.mode)
-    if source is None or wanted is None or (source is not _LAB and not _fits(source, wanted)):
+    source = _source(image)
+    if source is None:
         return image if image.mode in {"L", "RGB"} else image.convert("RGB")
     try:
         turned = ImageCms.profileToProfile(
@@ -41,18 +47,24 @@ def to_srgb(image: Image.Image) -> Image.Image:
     return turned or image.convert("RGB")
 
 
-def _read(profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
+def _source(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
+    if image.mode == "LAB":
+        return _LAB
+    read = _read(image.info.get("icc_profile"))
+    if read is None or read.plain or read.space != _SPACES.get(image.mode):
+        return None
+    return read.whole
+
+
+def _read(profile: bytes | None) -> _Profile | None:
     if not profile:
         return None
     try:
-        return ImageCms.ImageCmsProfile(BytesIO(profile))
-    except (OSError, ValueError, TypeError):
+        whole = ImageCms.ImageCmsProfile(BytesIO(profile))
+        described = whole.profile.profile_description or ""
+        return _Profile(whole, _NAMES.match(described) is not None, whole.profile.xcolor_space)
+    except (OSError, ValueError, TypeError):  # also texts in which there are no letters
         return None
-
-
-def _fits(source: ImageCms.ImageCmsProfile, wanted: str) -> bool:
-    described = source.profile.profile_description or ""
-    return source.profile.xcolor_space == wanted and not _NAMES.match(described)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -33,15 +33,17 @@ def opaque(image: Image.Image) -> Image.Image:
 
 
 def see_through(image: ImageFile.ImageFile) -> Image.Image:
-    """RGBA, or what it was if nothing can be seen through."""
+    """RGBA, or what it was if nothing can be seen through; no word, time or profile is left."""
     with still.reading():
         loaded = still.loaded(image)
-        if not loaded.has_transparency_data:
-            return colour.to_srgb(loaded)
-        picture = loaded.convert("RGBA")
-        coloured = _coloured(picture, loaded)
-        coloured.putalpha(picture.getchannel("A"))
-        return coloured
+        if loaded.has_transparency_data:
+            picture = loaded.convert("RGBA")
+            shown = _coloured(picture, loaded)
+            shown.putalpha(picture.getchannel("A"))
+        else:
+            shown = colour.to_srgb(loaded).copy()
+        shown.info = {}
+        return shown
 
 
 def _coloured(picture: Image.Image, source: Image.Image) -> Image.Image:

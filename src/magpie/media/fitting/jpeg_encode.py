@@ -34,8 +34,8 @@ def quality_of(step: float) -> float:
 
 def step_of(image: Image.Image) -> float:
     """What a file was encoded with; 100 if it is not told."""
-    tables = getattr(image, "quantization", None)
-    return 100 * sum(tables[0]) / _MEAN if tables else 100.0
+    tables = getattr(image, "quantization", {})
+    return 100 * sum(tables[0]) / _MEAN if 0 in tables else 100.0
 
 
 def encoded(image: Image.Image, step: float, *, progressive: bool) -> bytes:

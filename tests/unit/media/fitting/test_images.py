@@ -109,6 +109,13 @@ def bombs() -> dict[str, bytes]:
         "far side": vectors.png(40_000, 2),
         "side of a tiff": saved("tiff").replace(struct.pack("<HHII", 256, 4, 1, 60), b"\0" * 12),
         "nothing": b"",
+        "a profile without letters": saved("jpeg", icc_profile=LAB.replace(b"Lab ", b"\xffab ")),
+        "a table of another number": saved("jpeg").replace(b"\0\x43\0", b"\0\x43\2"),
+        "a frame of a day": saved("png").replace(
+            vectors.chunk(b"IEND", b""),
+            chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 60, 40, 0, 0, 65_535, 1, 0, 0)),
+        )
+        + vectors.chunk(b"IEND", b""),
         "palette of a bmp": b"BM" + struct.pack("<IHHI", 54, 0, 0, 54)
         + struct.pack("<IiiHHIIiiII", 40, 9, 9, 1, 8, 0, 0, 0, 0, 2**32 - 1, 0),
         "tail of zeros": zlib.compress(bytes(10**6)),
@@ -138,7 +145,8 @@ def bears(content: bytes) -> set[int]:
         except Unusable as refused:
             codes.add(refused.code)
         else:
-            Image.open(BytesIO(result)).load()
+            if recipe != Strip():  # which looks at no pixel
+                Image.open(BytesIO(result)).load()
     return codes
 
 
@@ -168,6 +176,18 @@ def test_a_bomb_is_refused_or_worked_on(content: bytes) -> None:
 def test_too_much_is_told_before_it_is_decoded(name: str) -> None:
     """Whatever is asked, the header alone is enough to refuse it."""
     assert bears(bombs()[name]) == {EXCESSIVE}
+
+
+@pytest.mark.parametrize("recipe", RECIPES[1:])
+def test_no_word_comes_along(recipe: Picture | Animation) -> None:
+    """Comments and times of a file do not reach what is made of it."""
+    for content in (
+        saved("gif", comment=b"51.5007,-0.1246"),
+        saved("jpeg", comment=b"51.5007,-0.1246", icc_profile=LAB),
+    ):
+        _, result = images.fit(content, recipe)
+        assert b"51.5" not in result
+        assert "icc_profile" not in Image.open(BytesIO(result)).info
 
 
 @pytest.mark.parametrize("name", ["jpeg", "png", "moving png", "gif", "moving gif", "webp", "avif"])
