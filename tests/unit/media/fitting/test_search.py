@@ -10,7 +10,7 @@ from magpie.media.fitting.search import largest
 from magpie.media.recipe import NEVER_FITS, Unusable
 
 
-@given(st.floats(0.01, 0.2), st.floats(500, 50_000), st.integers(1_000, 400_000), st.floats(0, 92))
+@given(st.floats(0.01, 0.08), st.floats(500, 50_000), st.integers(1_000, 400_000), st.floats(0, 92))
 def test_the_bytes_are_used(steep: float, base: float, most: int, first: float) -> None:
     """Whatever the encoder's curve: never too much, and nine tenths unless there is no more."""
     encodes: list[float] = []
