@@ -127,13 +127,15 @@ def _given(look: decode.Look, video: Track) -> sizes.Given:
 
 
 def _made(job: _Job, shape: Shape, found: search.Found) -> Made:
+    """What is told of the result is read in the result."""
     h264 = job.recipe.format == "mp4"
+    result = survey(found.content)
     return Made(
         content_type=_TYPES[job.recipe.format],
         width=shape.width,
         height=shape.height,
-        frames=max(1, math.ceil(job.seconds * shape.rate)),
-        seconds=round(job.seen.seconds, 3),
+        frames=result.video.packets if result.video else 1,
+        seconds=round(result.seconds, 3),
         quality=round(-found.at, 2) if h264 else round(math.exp(found.at)),
         note=f"{shape.rate:.4g} pictures a second",
     )

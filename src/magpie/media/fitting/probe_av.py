@@ -61,4 +61,4 @@ def _format(bare: bytes) -> str:
 
 
 def _tagged(container: InputContainer) -> bool:
-    return bool(set(container.metadata) - _PLAIN)
+    return bool({name.lower() for name in container.metadata} - _PLAIN)

@@ -101,7 +101,8 @@ def _scaled(given: Given, recipe: Film, pixels: float, rate: float) -> Shape:
     while _blocks(width) * _blocks(height) > _MOST_BLOCKS:
         scale *= 0.99
         width, height = _even(given.width * scale), _even(given.height * scale)
-    width, height = min(width, recipe.most_width), min(height, recipe.most_height)
+    width = min(width, recipe.most_width // 2 * 2)
+    height = min(height, recipe.most_height // 2 * 2)
     return Shape(width, height, (width, height), rate)
 
 
