@@ -18,8 +18,8 @@ _SMOOTH: Final = ((20.0, 480 * 270), (12.0, 320 * 180), (7.0, 240 * 135), (0.0, 
 """Pixels for which it is worth while to show so many pictures a second."""
 
 KEPT_BYTES: Final = 200_000_000
-_DECODED_TWICE: Final = 1e9
-"""Pixels of all pictures that take some three seconds to decode."""
+_DECODED_TWICE: Final = 0.3e9
+"""Pixels of all pictures that take about a second to decode."""
 _ENCODED: Final = 3e8
 """Pixels of all pictures that take some four seconds to encode."""
 

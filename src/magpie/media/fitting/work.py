@@ -4,8 +4,7 @@ from typing import Final, assert_never
 
 import msgspec
 
-from magpie.media.fitting import images, still
-from magpie.media.fitting.timed import films, sounds
+from magpie.media.fitting import films, images, sounds, still
 from magpie.media.recipe import (
     Animation,
     Facts,
