@@ -57,8 +57,10 @@ class Outbound:
     async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
         """One read for all jobs and one commit for all texts, then each to its carrier."""
         known = await self._read(jobs)
-        pictures = [job for job in jobs if _is_mms(known.messages.get(_key(job)))]
-        texts = [job for job in jobs if job not in pictures] if pictures else jobs
+        pictures: list[Job] = []
+        texts: list[Job] = []
+        for job in jobs:
+            (pictures if _is_mms(known.messages.get(_key(job))) else texts).append(job)
         await together(
             self._texts(texts, known, done),
             *(self._picture(job, known, done) for job in pictures),
