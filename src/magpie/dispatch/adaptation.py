@@ -25,7 +25,7 @@ class Adaptation:
         self._maker = maker
 
     async def for_way(self, message: Message, media: Sequence[Media], way: Way) -> Fit:
-        return await self._fit(media, await self.terms(message, way))
+        return await self._fit(media, await self._terms(message, way))
 
     async def for_page(self, media: Sequence[Media]) -> Fit:
         """As browsers show them, for the page behind a link."""
@@ -38,7 +38,7 @@ class Adaptation:
             return await self.for_page(media), BROWSER
         return await self.for_way(message, media, way), way.reach.network or way.carrier
 
-    async def terms(self, message: Message, way: Way) -> Terms:
+    async def _terms(self, message: Message, way: Way) -> Terms:
         sender = await self._senders.find(message.account_sid, message.from_ or "")
         return Terms(
             profile=self._profiles.get(way.reach.profile),

@@ -162,10 +162,3 @@ def inside(size: tuple[int, int], most_width: int, most_height: int) -> tuple[in
 
 def scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def padded(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """In the middle of a black one."""
-    ground = Image.new("RGB", size)
-    ground.paste(image, ((size[0] - image.width) // 2, (size[1] - image.height) // 2))
-    return ground
