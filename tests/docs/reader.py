@@ -17,7 +17,7 @@ from tests.sdk.world import Platform
 
 from magpie.carriers.smpp import options_of
 from magpie.media.profile import Profiles
-from magpie.settings import Settings
+from magpie.settings import Settings, SmppSettings
 
 RUN = {"sh", "python", "js", "toml", "json"}
 LANGUAGES = RUN | {"text", "nginx"}
@@ -116,7 +116,7 @@ class Reader:
         file.write_text(text)
         settings = Settings.load({"MAGPIE_CONFIG": str(file)})
         for carrier in settings.carriers:
-            if carrier.kind == "smpp":
+            if isinstance(carrier, SmppSettings):
                 options_of(carrier)
 
     def _here(self, block: Block) -> str:

@@ -8,12 +8,36 @@ import pytest
 from msgspec import structs
 from tests.docs import pages
 
-from magpie.settings import CarrierSettings, Rates, RouteSettings, Settings
+from magpie.settings import (
+    HttpSettings,
+    LinkSettings,
+    Mm1Settings,
+    Mm4Settings,
+    Mm7Settings,
+    MmsSettings,
+    Rates,
+    RouteSettings,
+    Settings,
+    SmppSettings,
+    TlsFiles,
+    WireSettings,
+)
 from magpie.simulator.model import FIRST_HANDSETS
 from magpie.simulator.profile import BUILT_IN, Faults, Profile, When
 
 _ROW = re.compile(r"^\| `([\w-]+)` \|.*$", re.MULTILINE)
 _INTERNAL = {"origins"}
+
+
+# By the heading that has the rows which are not its parent's.
+_LINKS: list[tuple[type[LinkSettings], type[LinkSettings], str]] = [
+    (SmppSettings, WireSettings, "### smpp"),
+    (MmsSettings, WireSettings, "### Links for pictures"),
+    (Mm7Settings, MmsSettings, "### mm7"),
+    (Mm4Settings, MmsSettings, "### mm4"),
+    (Mm1Settings, MmsSettings, "### mm1"),
+    (HttpSettings, MmsSettings, "### http"),
+]
 
 
 def _section(name: str, heading: str | None) -> str:
@@ -32,7 +56,7 @@ def _named(of: type[msgspec.Struct]) -> set[str]:
     [
         (Settings, "settings.md", None),
         (Rates, "settings.md", "## rates"),
-        (CarrierSettings, "settings.md", "## carriers"),
+        (TlsFiles, "settings.md", "### tls"),
         (RouteSettings, "settings.md", "## routes"),
         (Profile, "simulator.md", "### Profile"),
         (Faults, "simulator.md", "### Faults"),
@@ -42,6 +66,21 @@ def _named(of: type[msgspec.Struct]) -> set[str]:
 def test_every_field_is_documented(of: type[msgspec.Struct], page: str, heading: str) -> None:
     """Each field has its row, and each row its field."""
     assert set(_ROW.findall(_section(page, heading))) == _named(of)
+
+
+@pytest.mark.parametrize(("of", "parent", "heading"), _LINKS)
+def test_every_field_of_a_link_is_documented(
+    of: type[msgspec.Struct], parent: type[msgspec.Struct], heading: str
+) -> None:
+    """Below its kind; what all kinds have stands once, above them."""
+    own = _named(of) - _named(parent)
+    assert set(_ROW.findall(_section("settings.md", heading))) == own
+
+
+def test_what_all_links_have_is_documented() -> None:
+    """With the kind, by which they are told apart."""
+    rows = set(_ROW.findall(_section("settings.md", "## carriers")))
+    assert rows == _named(WireSettings) | {"kind"}
 
 
 def _shown(value: Any) -> str:
@@ -54,7 +93,7 @@ def _shown(value: Any) -> str:
     [
         (Settings, "settings.md", None),
         (Rates, "settings.md", "## rates"),
-        (CarrierSettings, "settings.md", "## carriers"),
+        *((of, "settings.md", heading) for of, _, heading in _LINKS),
         (Profile, "simulator.md", "### Profile"),
         (Faults, "simulator.md", "### Faults"),
     ],
@@ -66,7 +105,10 @@ def test_plain_defaults_are_right(of: type[msgspec.Struct], page: str, heading: 
     for field in structs.fields(of):
         if not isinstance(field.default, bool | int | float | str):
             continue
-        [row] = re.findall(rf"^\| `{field.encode_name}` \|.*$", section, re.MULTILINE)
+        found = re.findall(rf"^\| `{field.encode_name}` \|.*$", section, re.MULTILINE)
+        if not found and issubclass(of, LinkSettings):
+            continue  # its parent's
+        [row] = found
         shown = row.replace(".0`", "`")
         if f"`{_shown(field.default)}`" not in shown and "| required" not in row:
             wrong.append(row)

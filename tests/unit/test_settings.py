@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from magpie.settings import ROLES, Secret, Settings, SettingsError
+from magpie.settings import ROLES, Secret, Settings, SettingsError, SmppSettings
 
 TOML = """
 port = 9000
@@ -51,6 +51,7 @@ def test_file(config: Path) -> None:
     """A file gives plain values, tables and lists of tables."""
     settings = Settings.load({"MAGPIE_CONFIG": str(config)})
     carrier = settings.carriers[0]
+    assert isinstance(carrier, SmppSettings)
     assert (settings.port, settings.roles) == (9000, ("api", "dispatch"))
     assert (settings.rates.toll_free, settings.rates.short_code) == (5, 30)
     assert (carrier.name, carrier.receipt_ids, carrier.window) == ("north", "response-hex", 10)
@@ -104,8 +105,12 @@ def test_texts_of_the_environment(name: str, text: str, key: str, value: object)
         ("MAGPIE_PUBLIC_URL", "example.org", ("public_url", "https?")),
         ("MAGPIE_ACCOUNT_SID", "AC12", ("account_sid", "AC[0-9a-f]{32}")),
         ("MAGPIE_RATES", '{"lcal": 2}', ("rates", "unknown field `lcal`")),
-        ("MAGPIE_CARRIERS", '[{"name": "a", "kind": "smp"}]', ("allowed: smpp, loopback",)),
-        ("MAGPIE_CARRIERS", '[{"name": "a", "kind": "smpp"}]', ("needs host, port, system_id",)),
+        (
+            "MAGPIE_CARRIERS",
+            '[{"name": "a", "kind": "smp"}]',
+            ("allowed: smpp, mm7, mm4, mm1, http, loopback",),
+        ),
+        ("MAGPIE_CARRIERS", '[{"name": "a", "kind": "smpp"}]', ("missing required field `host`",)),
         (
             "MAGPIE_ROUTES",
             '[{"carrier": "a", "kinds": ["fax"]}]',
@@ -160,6 +165,7 @@ def test_secrets_in_repr(config: Path) -> None:
     for secret in ("hidden-from-view", "0123456789abcdef", "sesame", key):
         assert secret not in shown
     assert settings.auth_token == "0123456789abcdef"
+    assert isinstance(settings.carriers[0], SmppSettings)
     assert isinstance(settings.carriers[0].password, Secret)
 
 

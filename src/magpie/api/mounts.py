@@ -31,6 +31,7 @@ class Mounts:
         self._concurrency = Concurrency(settings.concurrent_requests)
         self.authorize = Gate(authenticator, self.outside, self._concurrency)
         self._products: dict[str, Router] = {}
+        self._whole: dict[str, ASGIApp] = {}
 
     def hang(
         self, place: Place, *collections: Collection[Any], around: Around | None = None
@@ -52,10 +53,14 @@ class Mounts:
         for route in plain:
             router.add(route)
 
+    def put(self, product: str, whole: ASGIApp) -> None:
+        """A product that is no tree of resources."""
+        self._whole[product] = whole
+
     def app(self, health: Health, otherwise: ASGIApp | None = None) -> ASGIApp:
         """`otherwise` gets what is no product's: the console's pages, WebSockets, lifespan."""
         return Front(
-            self._products,
+            self._products | self._whole,
             Router((), failure=self.failure),
             probes=Probes(health),
             outside=self.outside,

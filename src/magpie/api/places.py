@@ -33,7 +33,7 @@ TWILIO: Final = frozenset(
     ),
 )
 """Products that a Host can name too; OWN ones only a prefix, for hosts are called like that."""
-OWN: Final = frozenset(("magpie", "simulator"))
+OWN: Final = frozenset(("carriers", "magpie", "simulator"))
 
 
 def version(product: str, number: int = 1, below: str = "") -> Place:

@@ -7,7 +7,7 @@ from magpie.carriers.loopback import LoopbackCarrier, Network
 from magpie.carriers.routes import Route
 from magpie.carriers.smpp import SmppCarrier, options_of
 from magpie.carriers.traffic import Kind
-from magpie.settings import CarrierSettings, Settings
+from magpie.settings import CarrierSettings, Settings, SmppSettings
 
 SIMULATOR = "simulator"
 
@@ -24,7 +24,7 @@ def carriers_of(settings: Settings, network: Network | None) -> dict[str, Carrie
 
 
 def _link(wanted: CarrierSettings, network: Network | None) -> Carrier | None:
-    if wanted.kind == "smpp":
+    if isinstance(wanted, SmppSettings):
         return SmppCarrier(options_of(wanted))
     return None if network is None else LoopbackCarrier(wanted.name, network)
 

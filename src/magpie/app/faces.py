@@ -11,6 +11,8 @@ from magpie.accounts import resources as accounts
 from magpie.accounts.settings import AccountSettings
 from magpie.alerts.resources import Alerts
 from magpie.api import places
+from magpie.api.doors import PRODUCT as CARRIERS
+from magpie.api.doors import Doors
 from magpie.api.mounts import Mounts
 from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
@@ -69,6 +71,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     )
     mounts.hang(places.version("messaging"), *services.collections(p.database, p.services))
     ShortLinks(p, mounts).hang()
+    mounts.put(CARRIERS, Doors(p.carriers.get, mounts.outside))
     if p.simulated is not None:
         _hang_simulator(platform, mounts)
 

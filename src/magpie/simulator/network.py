@@ -47,8 +47,8 @@ _SILENCE_SECONDS = 30.0
 _BREATH_SECONDS = 0.5
 
 
-# Who takes texts to a number of his, if it is one.
-Claim = Callable[[str], Callable[[Inbound], Awaitable[None]] | None]
+# Who takes messages of a kind to a number of his, if it is one.
+Claim = Callable[[str, Kind], Callable[[Inbound], Awaitable[None]] | None]
 
 
 class SimulatedNetwork:
@@ -185,8 +185,8 @@ class SimulatedNetwork:
             kind=Kind(sent.type),
             media=tuple(media),
         )
-        hands = [hand for claim in self._claims if (hand := claim(sent.to))]
-        if hands and not media:
+        hands = [hand for claim in self._claims if (hand := claim(sent.to, inbound.kind))]
+        if hands:
             await hands[0](inbound)
         elif inbound.carrier:
             await self._inboxes[inbound.carrier].inbound(inbound)

@@ -31,6 +31,7 @@ Ask = Callable[..., Awaitable[Any]]
         ("/v1/Carriers", "magpie.example.org", "?", ""),
         ("/magpie/v1/Carriers", "localhost", "magpie", "/magpie"),
         ("/simulator/v1/Handsets", "localhost", "simulator", "/simulator"),
+        ("/carriers/v1/north/reports", "localhost", "carriers", "/carriers"),
         ("/simulator/handsets", "localhost", "", ""),
         ("/inbox", "messaging.twilio.com", "", ""),
         ("/", "api.twilio.com", "", ""),

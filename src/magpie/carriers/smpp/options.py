@@ -15,7 +15,7 @@ from magpie.protocols.smpp import (
     StatusClass,
     TextOptions,
 )
-from magpie.settings import AddressKind, CarrierSettings, Secret, TonNpi
+from magpie.settings import AddressKind, Secret, SmppSettings, TonNpi
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -122,7 +122,7 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
         return min(0.5, self.down_patience / 2, *(timer / 4 for timer in timers))
 
 
-def options_of(settings: CarrierSettings) -> LinkOptions:
+def options_of(settings: SmppSettings) -> LinkOptions:
     """`host` may list several, parted by commas, each with a port of its own."""
     response_ids, receipt_ids = _NOTATIONS[settings.receipt_ids]
     return LinkOptions(
@@ -160,7 +160,7 @@ def _host(text: str, port: int) -> Host:
     return Host(text.strip().strip("[]"), port)
 
 
-def _rules(settings: CarrierSettings, given: dict[AddressKind, TonNpi]) -> AddressRules:
+def _rules(settings: SmppSettings, given: dict[AddressKind, TonNpi]) -> AddressRules:
     usual = AddressRules()
     return AddressRules(
         plus=settings.plus_sign,

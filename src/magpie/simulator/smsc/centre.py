@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-from magpie.carriers.traffic import Inbound
+from magpie.carriers.traffic import Inbound, Kind
 from magpie.kit import clock
 from magpie.protocols.smpp import (
     Bind,
@@ -153,8 +153,10 @@ class MessageCentre:
         async with asyncio.timeout(_DELIVERY_SECONDS):
             await client.deliver(receipt_pdu(owed))
 
-    def claim(self, number: str) -> Callable[[Inbound], Awaitable[None]] | None:
+    def claim(self, number: str, kind: Kind) -> Callable[[Inbound], Awaitable[None]] | None:
         """For a network's `join_inbox`: texts to numbers that a bind has asked for."""
+        if kind is not Kind.SMS:
+            return None
         for client in self._clients.values():
             if client.receives(number):
                 return lambda inbound: self._text(client, inbound)

@@ -2,18 +2,17 @@ import pytest
 
 from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier, Tls, options_of
 from magpie.protocols.smpp import Alphabet, LongText, Notation
-from magpie.settings import CarrierSettings, Secret
+from magpie.settings import SmppSettings, Secret
 
 
-def settings(**more: object) -> CarrierSettings:
+def settings(**more: object) -> SmppSettings:
     values = {
         "name": "north",
-        "kind": "smpp",
         "host": "a.example",
         "port": 2775,
         "system_id": "magpie",
     }
-    return CarrierSettings(**values | more)  # type: ignore[arg-type]
+    return SmppSettings(**values | more)  # type: ignore[arg-type]
 
 
 def test_the_usual() -> None:

@@ -1,0 +1,147 @@
+"""What an operator says of a carrier link: one table for each kind, told apart by `kind`."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, field
+
+from magpie.settings.values import Count, Name, Port, Rate, Seconds, Secret, Table, Url
+
+AddressKind: TypeAlias = Literal["e164", "short-code", "alphanumeric"]
+TonNpi: TypeAlias = tuple[Annotated[int, Meta(ge=0, le=7)], Annotated[int, Meta(ge=0, le=31)]]
+OnUnknown: TypeAlias = Literal["resend", "hold", "fail"]
+
+
+class LinkSettings(Table, frozen=True, kw_only=True, tag_field="kind"):
+    name: Name
+
+
+class LoopbackSettings(LinkSettings, frozen=True, kw_only=True, tag="loopback"):
+    """The simulated network under another name."""
+
+
+class WireSettings(LinkSettings, frozen=True, kw_only=True):
+    """What every link over a wire has.
+
+    `window` counts submissions without an answer, `rate` SMS segments or MMS a second (0: no
+    limit); `dedupes` says that the carrier knows repeated submissions.
+    """
+
+    window: Count = 10
+    rate: Rate = 0.0
+    on_unknown: OnUnknown = "resend"
+    dedupes: bool = False
+
+
+class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
+    host: Annotated[str, Meta(min_length=1)]
+    port: Annotated[int, Meta(ge=1, le=65535)]
+    system_id: Annotated[str, Meta(min_length=1, max_length=15)]
+    password: Secret = Secret()
+    system_type: Annotated[str, Meta(max_length=12)] = ""
+    bind: Literal["trx", "tx+rx"] = "trx"
+    tls: bool = False
+    source_ton_npi: dict[AddressKind, TonNpi] = field(default_factory=dict)
+    dest_ton_npi: dict[AddressKind, TonNpi] = field(default_factory=dict)
+    country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
+    default_alphabet: Literal["gsm7", "latin1", "ascii"] = "gsm7"
+    long_text: Literal["udh", "sar", "payload"] = "udh"
+    plus_sign: bool = False
+    receipt_ids: Literal["as-is", "response-hex", "response-dec"] = "as-is"
+    reference_tlv: Annotated[int, Meta(ge=0x1400, le=0x3FFF)] | None = None
+    enquire_link: Seconds = 30.0
+    response_timeout: Seconds = 30.0
+
+
+class MmsSettings(WireSettings, frozen=True, kw_only=True):
+    """What every link for pictures has.
+
+    `profile` names the media profile by which pictures are made to fit, `max_bytes` what the
+    carrier takes besides; `plus_sign` says whether numbers begin with a plus.
+    """
+
+    profile: Name = "standard"
+    max_bytes: Count | None = None
+    plus_sign: bool = True
+    timeout: Seconds = 30.0
+
+
+class TlsFiles(Table, frozen=True):
+    """PEM files; `ca` replaces the system's authorities, `cert` and `key` are ours."""
+
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
+    """We are the VASP. `peer_username` and `peer_password` are what the relay calls us with."""
+
+    url: Url
+    username: str = ""
+    password: Secret = Secret()
+    headers: dict[str, str] = field(default_factory=dict)
+    tls: TlsFiles = TlsFiles()
+    vasp_id: str = ""
+    vas_id: str = ""
+    service_code: str = ""
+    schema: Annotated[str, Meta(pattern=r"^REL-[56]-MM7-1-[0-9]$")] = "REL-6-MM7-1-4"
+    version: Annotated[str, Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "6.8.0"
+    peer_username: str = ""
+    peer_password: Secret = Secret()
+    peers: tuple[str, ...] = ()
+
+
+class Mm4Settings(MmsSettings, frozen=True, kw_only=True, tag="mm4"):
+    """`domain` is the peer's, `own_domain` ours; `peers` are the networks that may send to us."""
+
+    host: Annotated[str, Meta(min_length=1)]
+    port: Port = 25
+    domain: str
+    own_domain: str
+    username: str = ""
+    password: Secret = Secret()
+    security: Literal["none", "starttls", "tls"] = "none"
+    listen_host: str = "127.0.0.1"
+    listen_port: Port | None = None
+    peers: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+
+
+class Mm1Settings(MmsSettings, frozen=True, kw_only=True, tag="mm1"):
+    """We are a handset: `number` is ours, `url` the MMSC's, `headers` tell it who we are."""
+
+    url: Url
+    number: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    peers: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+
+
+class HttpSettings(MmsSettings, frozen=True, kw_only=True, tag="http"):
+    """A provider's HTTP API; `url` replaces its usual address."""
+
+    provider: Literal["twilio", "bandwidth", "telnyx"]
+    account: str
+    token: Secret
+    url: Url | None = None
+
+
+CarrierSettings: TypeAlias = (
+    SmppSettings | Mm7Settings | Mm4Settings | Mm1Settings | HttpSettings | LoopbackSettings
+)
+KINDS: tuple[type[LinkSettings], ...] = (
+    SmppSettings,
+    Mm7Settings,
+    Mm4Settings,
+    Mm1Settings,
+    HttpSettings,
+    LoopbackSettings,
+)
+
+
+class RouteSettings(Table, frozen=True, kw_only=True):
+    """The longest prefix of E.164 wins, then the lowest priority."""
+
+    carrier: Name
+    prefix: Annotated[str, Meta(pattern=r"^(\+[0-9]*)?$")] = ""
+    kinds: tuple[Literal["sms", "mms"], ...] = ("sms", "mms")
+    priority: int = 0
