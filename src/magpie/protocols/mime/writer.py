@@ -1,0 +1,89 @@
+import binascii
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import count
+from typing import Final, NamedTuple
+
+from magpie.protocols.mime.errors import WriteError
+from magpie.protocols.mime.headers import write_headers
+from magpie.protocols.mime.part import Part
+
+_OURS: Final = frozenset({"content-type", "content-transfer-encoding"})
+_LINE: Final = 76
+_TRIES: Final = 100
+_LONGEST: Final = 70
+"""RFC 2046 clause 5.1.1."""
+
+
+class Transfer(StrEnum):
+    BINARY = "binary"
+    BASE64 = "base64"
+
+
+class Written(NamedTuple):
+    """`headers` are those of the whole but for its content type; joined, `chunks` are its body."""
+
+    content_type: str
+    headers: tuple[tuple[str, str], ...]
+    chunks: list[bytes]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.chunks))
+
+
+def write(whole: Part, boundary: str, transfer: Transfer = Transfer.BINARY) -> Written:
+    """The octets of a part go into the chunks as they are, without being copied.
+
+    All boundaries are made of `boundary`: the same input gives the same octets. Raise WriteError
+    where a header cannot be written.
+    """
+    return _Writer(boundary, transfer).write(whole)
+
+
+class _Writer:
+    def __init__(self, boundary: str, transfer: Transfer) -> None:
+        self._boundary = "".join(c for c in boundary if c.isascii() and c.isalnum())
+        self._transfer = transfer
+        self._numbers = count(1)
+
+    def write(self, part: Part) -> Written:
+        others = tuple(pair for pair in part.headers if pair[0].lower() not in _OURS)
+        if part.parts:
+            return self._multipart(part, others)
+        kind = part.header("Content-Type") or "text/plain"
+        if self._transfer is Transfer.BASE64:
+            headers = (*others, ("Content-Transfer-Encoding", "base64"))
+            return Written(kind, headers, [_base64(part.body)])
+        return Written(kind, others, [part.body])
+
+    def _multipart(self, part: Part, headers: tuple[tuple[str, str], ...]) -> Written:
+        inner = [self._part(each) for each in part.parts]
+        boundary = self._free([chunk for chunks in inner for chunk in chunks])
+        dashed = f"--{boundary}".encode()
+        chunks = []
+        for each in inner:
+            chunks += [dashed + b"\r\n", *each, b"\r\n"]
+        chunks.append(dashed + b"--\r\n")
+        kind = part.content_type.with_parameter("boundary", boundary)
+        return Written(str(kind), headers, chunks)
+
+    def _part(self, part: Part) -> list[bytes]:
+        kind, headers, chunks = self.write(part)
+        return [write_headers((("Content-Type", kind), *headers)), *chunks]
+
+    def _free(self, chunks: list[bytes]) -> str:
+        """The number stands first, so that no boundary begins with another."""
+        for number in self._tried():
+            boundary = f"{number}_{self._boundary}"[:_LONGEST]
+            if not any(boundary.encode() in chunk for chunk in chunks):
+                return boundary
+        raise WriteError("every boundary occurs in what it should part")
+
+    def _tried(self) -> Iterator[int]:
+        return (next(self._numbers) for _ in range(_TRIES))
+
+
+def _base64(octets: bytes) -> bytes:
+    encoded = binascii.b2a_base64(octets, newline=False)
+    return b"\r\n".join(encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE))
