@@ -28,6 +28,7 @@ from magpie.media.signed import SignedMedia
 from magpie.messages import store as messages
 from magpie.messages.resources import FeedbackOf, Messages
 from magpie.senders import resources as senders
+from magpie.senders.own import OwnNumbers
 from magpie.services import resources as services
 from magpie.simulator import resources as simulator
 
@@ -57,6 +58,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         Alerts(p.database),
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
+        OwnNumbers(p.database, p.senders),
         AccountSettings(p.database, p.preferences),
         Preflights(
             p.ways,

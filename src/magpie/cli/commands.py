@@ -136,6 +136,46 @@ def explain(
     command(sid, data, output)
 
 
+numbers = typer.Typer(help="Numbers that you hold at a carrier.", no_args_is_help=True)
+app.add_typer(numbers, name="numbers")
+
+
+@numbers.command(
+    epilog=_examples(
+        "magpie numbers add +15125550123",
+        "magpie numbers add 72345 --type short-code",
+        "magpie numbers add +447700900123 --type mobile --no-mms",
+    )
+)
+def add(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As +15125550123, or 72345.")],
+    kind: Annotated[
+        str | None, typer.Option("--type", help="local, mobile, toll-free or short-code.")
+    ] = None,
+    mms: Annotated[bool, typer.Option("--mms/--no-mms", help="Whether it can send MMS.")] = True,
+    account: Annotated[
+        str | None, typer.Option(help="SID of the account that gets it; else the first.")
+    ] = None,
+    data: Data = None,
+    output: Form = Output.TABLE,
+) -> None:
+    """Enter a number that you hold, and give it to an account."""
+    from magpie.cli.numbers import add as command
+
+    more = [("MmsEnabled", str(mms).lower())]
+    more += [("Type", kind)] if kind else []
+    more += [("AccountSid", account)] if account else []
+    command(number, more, data, output)
+
+
+@numbers.command(epilog=_examples("magpie numbers ls", "magpie numbers ls -o json"))
+def ls(data: Data = None, output: Form = Output.TABLE) -> None:
+    """List the numbers that accounts hold."""
+    from magpie.cli.numbers import ls as command
+
+    command(data, output)
+
+
 media = typer.Typer(help="Pictures, films and sounds, as carriers get them.", no_args_is_help=True)
 app.add_typer(media, name="media")
 

@@ -28,6 +28,37 @@ async def owner_of(queries: Queries, address: str) -> str | None:
     return sid
 
 
+async def get(queries: Queries, address: str) -> Item | None:
+    row = await queries.fetchrow(f"select {_ITEM} from inventory where address = $1", address)
+    return Item.from_row(row) if row else None
+
+
+async def page(
+    queries: Queries, *, held: bool | None, after: str | None, before: str | None, most: int
+) -> list[Item]:
+    """By address; `held` asks for those that an account holds, or that none does."""
+    rows = await queries.fetch(
+        f"""select {_ITEM} from inventory
+        where ($1::bool is null or (account_sid is not null) = $1)
+            and ($2::text is null or address > $2) and ($3::text is null or address < $3)
+        order by address {"desc" if before else ""} limit $4""",
+        held,
+        after,
+        before,
+        most,
+    )
+    return [Item.from_row(row) for row in rows]
+
+
+async def remove(queries: Queries, address: str) -> bool:
+    """False for one that an account holds."""
+    gone = await queries.fetchval(
+        "delete from inventory where address = $1 and account_sid is null returning address",
+        address,
+    )
+    return gone is not None
+
+
 async def stock(queries: Queries, items: Sequence[Item]) -> set[str]:
     """Add what is not there yet; gives the addresses that are new."""
     rows = await queries.fetch(
