@@ -12,8 +12,10 @@ from magpie.settings import Settings
 __all__ = ["Card", "HandsetCard", "PortTaken", "SenderCard", "serve"]
 
 
-async def serve(settings: Settings, *, ready: Callable[[Card], None]) -> None:
+async def serve(settings: Settings, *, ready: Callable[[Card, str], None]) -> None:
     """Run until SIGINT or SIGTERM; `ready` is called once the server answers.
+
+    It gets the card, and a link that signs its first visitor in to the console.
 
     Raises PortTaken, EmbeddedFailed, StoreIsNewer or DatabaseUnavailable when it cannot start.
     """

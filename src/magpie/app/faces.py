@@ -14,6 +14,7 @@ from magpie.api import places
 from magpie.api.doors import PRODUCT as CARRIERS
 from magpie.api.doors import Doors
 from magpie.api.mounts import Mounts
+from magpie.app.console import AT as CONSOLE
 from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
 from magpie.dispatch.foresight import Foresight
@@ -31,6 +32,7 @@ from magpie.senders import resources as senders
 from magpie.senders.own import OwnNumbers
 from magpie.services import resources as services
 from magpie.simulator import resources as simulator
+from magpie.users.resources import SignInLinks
 
 
 def hang(platform: Parts, mounts: Mounts) -> None:
@@ -59,6 +61,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
         OwnNumbers(p.database, p.senders),
+        SignInLinks(p.database, f"{p.base_url}{CONSOLE}"),
         AccountSettings(p.database, p.preferences),
         Preflights(
             p.ways,

@@ -23,7 +23,7 @@ _DRAIN_SECONDS = 10.0
 _GC = (25_000, 20, 50)
 
 
-async def run(settings: Settings, *, ready: Callable[[Card], None]) -> None:
+async def run(settings: Settings, *, ready: Callable[[Card, str], None]) -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -42,7 +42,7 @@ async def run(settings: Settings, *, ready: Callable[[Card], None]) -> None:
         card.write(settings.data)
         _settle_memory()
         stack.callback(Card.remove, settings.data)
-        ready(card)
+        ready(card, await platform.sign_in_url())
         stopping = asyncio.create_task(asked.wait())
         await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")

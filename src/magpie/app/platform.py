@@ -17,6 +17,8 @@ from magpie.api.mounts import Mounts
 from magpie.app import faces, first_boot
 from magpie.app.card import Card
 from magpie.app.carriers import carriers_of, routes_of
+from magpie.app.console import AT as CONSOLE
+from magpie.app.console import Console
 from magpie.app.parts import Parts
 from magpie.app.queues import queues_of
 from magpie.app.short_links import ShortLinks
@@ -55,6 +57,7 @@ from magpie.services.book import ServiceBook
 from magpie.settings import Settings
 from magpie.simulator import store as phones
 from magpie.usage.prices import PriceBook
+from magpie.users import actions as users
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +96,8 @@ class Platform(Parts):
         self._messages()
         mounts = Mounts(self.authenticator, settings)
         faces.hang(self, mounts)
-        self.application = mounts.app(self.health, ShortLinks(self, mounts).site())
+        site = ShortLinks(self, mounts).site()
+        self.application = mounts.app(self.health, Console(self, mounts.outside, site))
         return self
 
     async def _first_boot(self) -> None:
@@ -171,6 +175,12 @@ class Platform(Parts):
             return {"database": str(error) or "no answer"}
         return {}
 
+    async def sign_in_url(self) -> str:
+        """Good for one visitor, within the hour."""
+        owner = await users.ensure_owner(self.database)
+        secret = await users.link(self.database, owner)
+        return f"{self.base_url}{CONSOLE}/sign-in/{secret}"
+
     async def card(self, pid: int) -> Card:
         senders = await first_boot.senders_of(self.database, self.account)
         handsets = await self.simulated.handsets(self.base_url) if self.simulated else ()
@@ -178,7 +188,7 @@ class Platform(Parts):
             account_sid=self.account.sid,
             auth_token=token_of(self.sealer, self.account),
             base_url=self.base_url,
-            console_url=self.base_url,
+            console_url=f"{self.base_url}{CONSOLE}",
             senders=senders,
             handsets=tuple(handsets),
             pid=pid,

@@ -176,6 +176,24 @@ def ls(data: Data = None, output: Form = Output.TABLE) -> None:
     command(data, output)
 
 
+@app.command(
+    name="open", epilog=_examples("magpie open", "magpie open messages", "magpie open --print")
+)
+def open_(
+    page: Annotated[
+        str, typer.Argument(metavar="[PAGE]", help="As messages, or the SID of a message.")
+    ] = "",
+    browser: Annotated[
+        bool, typer.Option("--browser/--print", help="Open it, or print the link.")
+    ] = True,
+    data: Data = None,
+) -> None:
+    """Open the console, signed in by a link that works once."""
+    from magpie.cli.open import open_ as command
+
+    command(page, data, browser=browser)
+
+
 media = typer.Typer(help="Pictures, films and sounds, as carriers get them.", no_args_is_help=True)
 app.add_typer(media, name="media")
 

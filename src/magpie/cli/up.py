@@ -27,7 +27,7 @@ def up(options: Options, *, fresh: bool, yes: bool, secrets: bool | None) -> Non
         put(f"Magpie is already running: pid {card.pid}, {card.console_url}")
         return
     shown = sys.stdout.isatty() if secrets is None else secrets
-    _run(chosen, lambda card: put(welcome(card, Path.cwd(), secrets=shown)))
+    _run(chosen, lambda card, link: put(welcome(card, link, Path.cwd(), secrets=shown)))
 
 
 def serve(options: Options) -> None:
@@ -38,10 +38,10 @@ def serve(options: Options) -> None:
         return
     if chosen.database_url is None:
         say(f"MAGPIE_DATABASE_URL is not set: an own PostgreSQL runs in {chosen.data}/postgres")
-    _run(chosen, lambda card: put(f"Magpie is running: pid {card.pid}, {card.base_url}"))
+    _run(chosen, lambda card, _: put(f"Magpie is running: pid {card.pid}, {card.base_url}"))
 
 
-def _run(chosen: Settings, ready: Callable[[Card], None]) -> None:
+def _run(chosen: Settings, ready: Callable[[Card, str], None]) -> None:
     import uvloop
 
     from magpie.app import serve as platform

@@ -20,11 +20,11 @@ client.messages
   .catch((error) => console.error(error.message));"""
 
 
-def welcome(card: Card, folder: Path, *, secrets: bool) -> str:
-    """`folder` is the one that the user works in."""
+def welcome(card: Card, link: str, folder: Path, *, secrets: bool) -> str:
+    """`link` signs in to the console once, `folder` is the one that the user works in."""
     token = card.auth_token if secrets else "hidden; see card.json in the data folder"
     rows = [
-        ("Console", card.console_url),
+        ("Console", link if secrets else f"{card.console_url} (magpie open signs you in)"),
         ("API", card.base_url),
         ("Account SID", card.account_sid),
         ("Auth token", token),

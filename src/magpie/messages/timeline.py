@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from magpie.kit.db import Connection, Queries
+from magpie.kit import feed
+from magpie.kit.db import Connection, Queries, after_commit
 from magpie.messages.model import Hop
+
+TOPIC = "messages"
+"""What the feed calls a change of an account's messages."""
 
 _ADD = """
 insert into timeline (account_sid, message_id, at, hop, detail)
@@ -17,6 +21,8 @@ async def add(connection: Connection, hops: Sequence[Hop]) -> None:
         return
     rows = [(hop.account_sid, hop.message_id, hop.at, hop.hop, hop.detail) for hop in hops]
     await connection.execute(_ADD, *map(list, zip(*rows, strict=True)))
+    topics = {(hop.account_sid, TOPIC) for hop in hops}
+    after_commit(connection, lambda: feed.touch(topics))
 
 
 async def of_message(queries: Queries, account_sid: str, message_id: UUID) -> list[Hop]:

@@ -79,11 +79,11 @@ def test_dead_card(folder: Path, card: Card, capsys: pytest.CaptureFixture[str])
 def test_welcome(file: str, snippet: str, folder: Path, card: Card) -> None:
     """The snippet speaks the language of the folder, with a number that can send and a handset."""
     (folder / file).touch()
-    told = welcome(card, folder, secrets=False)
+    told = welcome(card, "http://sign.in", folder, secrets=False)
     assert snippet in told
     assert all(one in told for one in ("+15017122661", "+15558675310", card.account_sid))
     assert card.auth_token not in told
-    assert card.auth_token in welcome(card, folder, secrets=True)
+    assert card.auth_token in welcome(card, "http://sign.in", folder, secrets=True)
 
 
 def test_no_traceback(

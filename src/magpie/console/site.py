@@ -1,0 +1,148 @@
+"""The console as an ASGI application: who may come in, and to which page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
+from starlette.routing import Route as Matcher
+from starlette.types import Receive, Scope, Send
+
+from magpie.console import headers, static, visitor
+from magpie.console.page import Page, Place, Route
+from magpie.console.render import render
+from magpie.console.shell import Shell
+from magpie.console.sign_in import SignIn
+from magpie.console.visit import Outlook, Visit
+from magpie.console.visitor import Visitor
+from magpie.errors import Refused
+from magpie.kit.db import Database, DatabaseUnavailable, Overloaded
+from magpie.kit.rest import Failure, Mistake
+from magpie.users import actions
+
+log = structlog.get_logger(__name__)
+
+AT: Final = "/console"
+_SAFE: Final = frozenset(("GET", "HEAD"))
+
+
+class Gone(Exception):  # noqa: N818 - what a visitor finds
+    """There is no such page, or no such thing on it."""
+
+
+class Site:
+    """`outlook` tells how we look to a request from outside."""
+
+    def __init__(
+        self,
+        database: Database,
+        pages: Sequence[Page],
+        shell: Shell,
+        outlook: Callable[[Request], Outlook],
+    ) -> None:
+        self._database = database
+        self._outlook = outlook
+        self._shell = shell
+        self._places = [page.place for page in pages if page.place is not None]
+        self._sign_in = SignIn(database)
+        self._routes = [
+            (Matcher(AT + route.path, _never, methods=[route.method]), route)
+            for page in pages
+            for route in page.routes()
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        nonce = visitor.nonce()
+        try:
+            response = await self._answer(request, nonce)
+        except Exception as wrong:  # noqa: BLE001 - one place decides what each means
+            response = self._failed(wrong, request, nonce)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request, nonce: str) -> Response:
+        path: str = request.scope["path"]
+        if path.startswith(f"{AT}/static/"):
+            return static.answer(path.removeprefix(f"{AT}/static/")) or self._gone(nonce)
+        outlook = self._outlook(request)
+        who = await self._visitor(request)
+        if request.method not in _SAFE and not await visitor.is_ours(request, who, outlook.origin):
+            raise Refused(20403, "This was not asked for by a page of the console. Load it again.")
+        if (entrance := await self._sign_in.answer(request, who, outlook, nonce)) is not None:
+            return entrance
+        if who is None:
+            return _to_sign_in(request, nonce)
+        if path in {AT, f"{AT}/"}:
+            return RedirectResponse(AT + self._seen(who)[0].path, 303)
+        return await self._page(request, who, outlook, nonce)
+
+    async def _page(self, request: Request, who: Visitor, outlook: Outlook, nonce: str) -> Response:
+        route = self._match(request)
+        if route is None:
+            raise Gone
+        if not who.may(route.role):
+            raise Refused(20403, f"This needs the role {route.role.name.lower()}.")
+        context = await self._shell.context(request, who, self._seen(who))
+        visit = Visit(request, who, outlook, context["account"].sid, nonce, context)
+        return await route.answer(visit)
+
+    def _match(self, request: Request) -> Route | None:
+        scope = {**request.scope, "type": "http"}
+        if request.method == "HEAD":
+            scope["method"] = "GET"
+        for matcher, route in self._routes:
+            match, found = matcher.matches(scope)
+            if match is Match.FULL:
+                request.scope["path_params"] = found["path_params"]
+                return route
+        return None
+
+    def _seen(self, who: Visitor) -> list[Place]:
+        return [place for place in self._places if who.may(place.role)]
+
+    async def _visitor(self, request: Request) -> Visitor | None:
+        secret = visitor.secret_of(request)
+        found = await actions.find(self._database, secret) if secret else None
+        return Visitor(found[1], found[0], secret) if found and secret else None
+
+    def _gone(self, nonce: str) -> Response:
+        return _notice(404, "There is no such page", "It may have been deleted.", nonce)
+
+    def _failed(self, wrong: Exception, request: Request, nonce: str) -> Response:
+        match wrong:
+            case Gone():
+                return self._gone(nonce)
+            case Refused():
+                return _notice(wrong.status, wrong.message, f"Error {wrong.code}", nonce)
+            case Mistake():
+                told = f"{wrong.name} {wrong.why}"
+                return _notice(400, told, f"Error {wrong.code}", nonce)
+            case Failure():
+                return _notice(wrong.status, wrong.message, f"Error {wrong.code}", nonce)
+            case DatabaseUnavailable() | Overloaded() | TimeoutError():
+                return _notice(503, "The database does not answer", "Try again in a moment.", nonce)
+        log.error("console.failed", path=request.scope["path"], exc_info=wrong)
+        return _notice(500, "This went wrong", "It is in the log.", nonce)
+
+
+async def _never(_request: Request) -> Response:
+    raise RuntimeError("only its path is asked for")
+
+
+def _notice(status: int, title: str, text: str, nonce: str) -> Response:
+    values: Mapping[str, Any] = {"title": title, "text": text, "nonce": nonce}
+    return HTMLResponse(render("notice.html", values), status, dict(headers.of_page(nonce)))
+
+
+def _to_sign_in(request: Request, nonce: str) -> Response:
+    """Whoever is away comes back to the same page."""
+    path: str = request.scope["path"]
+    query = request.url.query
+    wanted = f"{path}?{query}" if query else path
+    where = f"{AT}/sign-in?{urlencode({'to': wanted})}"
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303, dict(headers.of_page(nonce)))

@@ -1,0 +1,282 @@
+// The few things that HTML cannot do. Nothing here turns text into elements.
+
+const here = document.body;
+const csrf = here.dataset.csrf;
+
+// Every change proves that a page of ours asked for it.
+here.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRF-Token"] = csrf;
+});
+here.addEventListener("htmx:response:error", (event) => {
+  toast(`This was refused (${event.detail.ctx?.response?.status ?? "no answer"}).`, "bad");
+});
+
+export function toast(text, kind = "good") {
+  const line = document.createElement("p");
+  line.className = `alert ${kind}`;
+  line.textContent = text;
+  document.getElementById("toasts").append(line);
+  setTimeout(() => line.remove(), 4000);
+}
+
+// The stream's state, in colour and in words.
+const stream = document.getElementById("stream");
+function tell(kind, words) {
+  stream.className = `stream ${kind}`;
+  stream.title = words;
+  stream.firstElementChild.textContent = words;
+}
+here.addEventListener("htmx:sse:after:connection", () => tell("on", "Live"));
+here.addEventListener("htmx:sse:error", () => tell("off", "Not live: connecting again"));
+here.addEventListener("htmx:sse:close", () => tell("off", "Not live: connecting again"));
+
+class Copy extends HTMLElement {
+  connectedCallback() {
+    this.querySelector("button")?.addEventListener("click", () => this.copy());
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(this.dataset.text);
+    } catch {
+      this.select(); // without the permission: the old way
+      document.execCommand("copy");
+    }
+    toast("Copied");
+  }
+
+  select() {
+    const range = document.createRange();
+    range.selectNodeContents(this.querySelector("code"));
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  }
+}
+
+// A piece of the page that is asked for again when its topic is told. While somebody points into
+// it or has scrolled down, it waits behind a pill: no row moves under a pointer.
+class Live extends HTMLElement {
+  connectedCallback() {
+    this.told = () => this.due();
+    for (const topic of this.dataset.topic.split(" ")) here.addEventListener(topic, this.told);
+    this.addEventListener("pointerleave", () => this.pill?.isConnected && !this.busy() && this.refresh());
+  }
+
+  disconnectedCallback() {
+    for (const topic of this.dataset.topic.split(" ")) here.removeEventListener(topic, this.told);
+  }
+
+  busy() {
+    if (here.dataset.paused) return true;
+    if (this.dataset.wait !== "1") return false;
+    return this.matches(":hover") || scrollY > 120 || this.querySelector("[aria-selected=true], :focus") !== null;
+  }
+
+  due() {
+    if (this.busy()) this.hold();
+    else this.refresh();
+  }
+
+  async hold() {
+    if (!this.pill?.isConnected) {
+      this.pill = document.createElement("button");
+      this.pill.className = "pill";
+      this.pill.type = "button";
+      this.pill.hidden = Boolean(this.dataset.count);
+      this.pill.textContent = "Something is new: show it";
+      this.pill.addEventListener("click", () => {
+        scrollTo({ top: 0 });
+        this.refresh();
+      });
+      this.before(this.pill);
+    }
+    if (!this.dataset.count) return;
+    const count = Number(await (await fetch(this.dataset.count)).text());
+    this.pill.hidden = !count;
+    this.pill.textContent = `${count} new`;
+  }
+
+  refresh() {
+    this.pill?.remove();
+    this.dispatchEvent(new CustomEvent("refresh"));
+  }
+}
+
+// Control K: pages and what else has a link in the rail, by a few letters.
+class Palette extends HTMLElement {
+  connectedCallback() {
+    this.querySelector("button").addEventListener("click", () => this.open());
+  }
+
+  open() {
+    this.dialog ??= this.make();
+    this.dialog.showModal();
+    this.input.value = "";
+    this.filter();
+  }
+
+  make() {
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-label", "Commands");
+    this.input = document.createElement("input");
+    this.input.type = "search";
+    this.input.placeholder = "Go to a page, or search messages";
+    this.input.setAttribute("aria-label", "Command");
+    this.list = document.createElement("ul");
+    this.list.className = "list";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Found");
+    dialog.append(this.input, this.list);
+    this.input.addEventListener("input", () => this.filter());
+    dialog.addEventListener("keydown", (event) => this.key(event));
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    this.append(dialog);
+    return dialog;
+  }
+
+  choices() {
+    const found = [...document.querySelectorAll(".rail a")].map((link) => [link.textContent.trim(), link.href]);
+    const text = this.input.value.trim();
+    const fitting = found.filter(([name]) => name.toLowerCase().includes(text.toLowerCase()));
+    if (text) fitting.push([`Search messages for “${text}”`, `/console/messages?q=${encodeURIComponent(text)}`]);
+    if (/^(SM|MM)[0-9a-f]{32}$/.test(text)) fitting.unshift([`Open ${text}`, `/console/messages/${text}`]);
+    return fitting.slice(0, 12);
+  }
+
+  filter() {
+    this.list.replaceChildren(...this.choices().map(([name, href], at) => this.row(name, href, at === 0)));
+  }
+
+  row(name, href, chosen) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = name;
+    link.setAttribute("role", "option");
+    link.setAttribute("aria-selected", String(chosen));
+    item.setAttribute("role", "presentation");
+    item.append(link);
+    return item;
+  }
+
+  key(event) {
+    const links = [...this.list.querySelectorAll("a")];
+    const at = links.findIndex((link) => link.ariaSelected === "true");
+    if (event.key === "Enter" && links[at]) {
+      event.preventDefault();
+      links[at].click();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !links.length) return;
+    event.preventDefault();
+    links[at]?.setAttribute("aria-selected", "false");
+    links[(at + step + links.length) % links.length].setAttribute("aria-selected", "true");
+  }
+}
+
+customElements.define("x-copy", Copy);
+customElements.define("x-live", Live);
+customElements.define("x-palette", Palette);
+
+// Times: relative in the page, whole for whoever asks.
+function whole(time) {
+  const at = new Date(time.dateTime);
+  if (!time.title && !Number.isNaN(at.valueOf())) {
+    time.title = `${at.toLocaleString()}\n${at.toISOString()}\n${Math.floor(at / 1000)}`;
+  }
+}
+document.addEventListener("pointerover", (event) => event.target.matches?.("time") && whole(event.target));
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select.submits")) event.target.form.requestSubmit();
+});
+document.querySelector(".theme")?.addEventListener("click", () => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
+  const next = now === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  localStorage.setItem("theme", next);
+});
+document.querySelector(".rail-toggle")?.addEventListener("click", (event) => {
+  const open = document.getElementById("rail").classList.toggle("open");
+  event.currentTarget.setAttribute("aria-expanded", String(open));
+});
+
+// What hurts is asked for twice; what is typed must be what is said.
+document.addEventListener("submit", (event) => {
+  const wanted = event.target.dataset.confirm;
+  if (wanted && !confirm(wanted)) event.preventDefault();
+}, true);
+
+// Keys. Rows that lead somewhere say where in data-href.
+let going = 0;
+const rows = () => [...document.querySelectorAll("tr[data-href]")];
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(document.activeElement);
+  all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+}
+const keys = {
+  "/": () => document.getElementById("search")?.focus(),
+  "?": () => help(),
+  j: () => move(1),
+  k: () => move(-1),
+  " ": () => pause(),
+};
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    document.querySelector("x-palette")?.open();
+    return;
+  }
+  const focused = document.activeElement;
+  if (event.key === "Enter" && focused?.dataset?.href) location.assign(focused.dataset.href);
+  if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("keys") === "off") return;
+  if (focused?.matches("input, textarea, select, [contenteditable]")) {
+    if (event.key === "Escape") focused.blur();
+    return;
+  }
+  if (event.key === " " && focused?.matches("button, a, summary")) return;
+  if (event.timeStamp - going < 1000) {
+    going = 0;
+    document.querySelector(`.rail a[data-key="${CSS.escape(event.key)}"]`)?.click();
+    return;
+  }
+  if (event.key === "g") going = event.timeStamp;
+  const run = keys[event.key];
+  if (run) {
+    event.preventDefault();
+    run();
+  }
+});
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.("tr[data-href]");
+  if (row && !event.target.closest("a, button, input, label, summary, x-copy") && !getSelection().toString()) {
+    location.assign(row.dataset.href);
+  }
+});
+
+function pause() {
+  if (here.dataset.paused) {
+    delete here.dataset.paused;
+    document.querySelectorAll("x-live").forEach((live) => live.refresh());
+    tell("on", "Live");
+  } else {
+    here.dataset.paused = "yes";
+    tell("off", "Paused: space goes on");
+  }
+}
+
+function help() {
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", "Keys");
+  const text = document.createElement("pre");
+  const pages = [...document.querySelectorAll(".rail a[data-key]")].map((a) => `g ${a.dataset.key}      ${a.textContent.trim()}`);
+  text.textContent = ["/        Search", "Ctrl K   Commands", "j  k     Next and last row", "Enter    Open the row",
+    "Space    Stop and go on with live rows", "Esc      Back", ...pages].join("\n");
+  dialog.append(text);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}

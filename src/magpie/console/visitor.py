@@ -1,0 +1,77 @@
+"""Who looks at the console, and how his browser proves it."""
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from magpie.users.actions import LASTS
+from magpie.users.model import Role, Session, User
+
+_PLAIN, _SECURE = "magpie_session", "__Host-magpie_session"
+_FIELD: Final = "csrf"
+_HEADER: Final = "x-csrf-token"
+_SAME: Final = frozenset(("same-origin", "none"))
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """`secret` is that of the session's cookie; `csrf` proves that a form came from our page."""
+
+    user: User
+    session: Session
+    secret: str
+
+    @property
+    def csrf(self) -> str:
+        return hmac.new(self.secret.encode(), b"csrf", sha256).hexdigest()
+
+    def may(self, role: Role) -> bool:
+        return self.user.may(role)
+
+
+def secret_of(request: Request) -> str | None:
+    return request.cookies.get(_SECURE) or request.cookies.get(_PLAIN)
+
+
+def give(response: Response, secret: str, *, secure: bool) -> None:
+    response.set_cookie(
+        _SECURE if secure else _PLAIN,
+        secret,
+        max_age=int(LASTS.total_seconds()),
+        path="/" if secure else "/console",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_back(response: Response) -> None:
+    response.delete_cookie(_PLAIN, path="/console")
+    response.delete_cookie(_SECURE, path="/", secure=True)
+
+
+async def is_ours(request: Request, visitor: Visitor | None, origin: str) -> bool:
+    """Whether a change was asked for by our own page (OWASP: token, Origin and Fetch Metadata).
+
+    `origin` is how we look from outside. The sign-in page, which knows no session yet, has no
+    token: there the browser's word must do.
+    """
+    told = request.headers.get("origin")
+    if told is not None and told.lower() != origin.lower():
+        return False
+    if request.headers.get("sec-fetch-site", "same-origin") not in _SAME:
+        return False
+    if visitor is None:
+        return told is not None
+    given = request.headers.get(_HEADER)
+    if given is None:
+        given = str((await request.form()).get(_FIELD, ""))
+    return hmac.compare_digest(given.encode(), visitor.csrf.encode())
+
+
+def nonce() -> str:
+    return secrets.token_urlsafe(16)
