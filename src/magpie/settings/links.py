@@ -10,6 +10,10 @@ from magpie.settings.values import Count, Name, Port, Rate, Seconds, Secret, Tab
 AddressKind: TypeAlias = Literal["e164", "short-code", "alphanumeric"]
 TonNpi: TypeAlias = tuple[Annotated[int, Meta(ge=0, le=7)], Annotated[int, Meta(ge=0, le=31)]]
 OnUnknown: TypeAlias = Literal["resend", "hold", "fail"]
+StatusCode: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{3}$")]
+StatusMeaning: TypeAlias = Literal[
+    "accepted", "permanent", "temporary", "throttle", "configuration"
+]
 
 
 class LinkSettings(Table, frozen=True, kw_only=True, tag_field="kind"):
@@ -75,7 +79,11 @@ class TlsFiles(Table, frozen=True):
 
 
 class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
-    """We are the VASP. `peer_username` and `peer_password` are what the relay calls us with."""
+    """We are the VASP. `peer_username` and `peer_password` are what the relay calls us with.
+
+    `prefix`, `qualified` and `soap_action` are the style of our XML; `status_classes` says what
+    the carrier's own status codes mean.
+    """
 
     url: Url
     username: str = ""
@@ -87,6 +95,12 @@ class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
     service_code: str = ""
     schema: Annotated[str, Meta(pattern=r"^REL-[56]-MM7-1-[0-9]$")] = "REL-6-MM7-1-4"
     version: Annotated[str, Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "6.8.0"
+    prefix: Annotated[str, Meta(pattern="^([A-Za-z][A-Za-z0-9-]{0,19})?$")] = ""
+    qualified: bool = True
+    soap_action: Annotated[str, Meta(pattern="^[!-~]*$")] = ""
+    typed_numbers: bool = False
+    country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
+    status_classes: dict[StatusCode, StatusMeaning] = field(default_factory=dict)
     peer_username: str = ""
     peer_password: Secret = Secret()
     peers: tuple[str, ...] = ()

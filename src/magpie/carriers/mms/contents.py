@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from magpie.carriers.mms.kept import Kept
-from magpie.carriers.traffic import Deferred, MediaPart, Outcome, Rejected, Submission
+from magpie.carriers.traffic import Deferred, InboundMedia, MediaPart, Outcome, Rejected, Submission
 from magpie.kit.blobs import BlobMissing, Blobs, BlobsUnavailable, Digest
 from magpie.protocols import mime, smil
 
@@ -14,6 +14,11 @@ CONTENT_ID: Final = "<content>"
 _START: Final = "<slides>"
 _SLIDES: Final = "slides.smil"
 _RELATED: Final = f'multipart/related; type="{smil.CONTENT_TYPE}"; start="{_START}"'
+_HEAD: Final = (
+    ("Content-Type", f"{smil.CONTENT_TYPE}; charset=utf-8; name={_SLIDES}"),
+    ("Content-ID", _START),
+    ("Content-Location", _SLIDES),
+)
 _TEXT: Final = "text/plain; charset=utf-8"
 _UNKNOWN_ERROR: Final = 30008
 # Encoding more than this keeps the loop waiting for longer than a request does.
@@ -41,38 +46,35 @@ class Contents:
         return await self._sealed.get(key, lambda: self._seal(submission, key))
 
     async def _seal(self, submission: Submission, key: _Key) -> mime.Part:
-        contents = await asyncio.gather(*(self._content(part) for part in submission.media))
+        media = await asyncio.gather(*(self._medium(part) for part in submission.media))
         boundary = sha256(repr(key).encode()).hexdigest()[:32]
-        whole = related(submission, contents)
-        if sum(map(len, contents)) <= _AT_ONCE:
+        whole = related(media, submission.body, submission.smil)
+        if sum(len(one.content) for one in media) <= _AT_ONCE:
             return _sealed(whole, boundary, key[0])
         return await asyncio.to_thread(_sealed, whole, boundary, key[0])
 
-    async def _content(self, part: MediaPart) -> bytes:
-        return await self._media.get(part.digest, lambda: self._blobs.get(Digest(part.digest)))
+    async def _medium(self, part: MediaPart) -> InboundMedia:
+        digest = Digest(part.digest)
+        content = await self._media.get(digest, lambda: self._blobs.get(digest))
+        return InboundMedia(content_type=part.content_type, content=content, name=part.name)
 
 
-def related(submission: Submission, contents: Sequence[bytes]) -> mime.Part:
+def related(media: Sequence[InboundMedia], body: str, slides: bytes = b"") -> mime.Part:
     """Each part by the name that the slides call it; a message without slides gets some."""
-    named = [smil.Part(part.content_type, part.name or "") for part in submission.media]
-    if submission.body:
+    named = [smil.Part(one.content_type, one.name or "") for one in media]
+    if body:
         # The slides were made with the same names.
         named.append(smil.Part("text/plain"))
     names = smil.names(named)
-    slides = submission.smil or smil.presentation(
+    slides = slides or smil.presentation(
         [part._replace(name=name) for part, name in zip(named, names, strict=True)]
     )
-    start = (
-        ("Content-Type", f"{smil.CONTENT_TYPE}; charset=utf-8; name={_SLIDES}"),
-        ("Content-ID", _START),
-        ("Content-Location", _SLIDES),
-    )
-    kinds = [part.content_type for part in submission.media] + [_TEXT]
-    bodies = [*contents, submission.body.encode()]
+    kinds = [*(one.content_type for one in media), _TEXT]
+    bodies = [*(one.content for one in media), body.encode()]
     # There may be no text, and then there is no name for it.
     parts = [_part(*three) for three in zip(kinds, names, bodies, strict=False)]
     head = (("Content-Type", _RELATED), ("Content-ID", CONTENT_ID))
-    return mime.Part(head, b"", (mime.Part(start, slides), *parts))
+    return mime.Part(head, b"", (mime.Part(_HEAD, slides), *parts))
 
 
 def _part(content_type: str, name: str, body: bytes) -> mime.Part:

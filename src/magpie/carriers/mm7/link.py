@@ -1,0 +1,163 @@
+"""The way to the relay: one HTTP POST for each request, on connections that are kept."""
+
+import ssl
+from base64 import b64encode
+from typing import Final
+
+import structlog
+
+from magpie.carriers.mm7.options import LinkOptions
+from magpie.carriers.mm7.outcome import of_http, outcome_of
+from magpie.carriers.mm7.state import Counters
+from magpie.carriers.mms.outage import Outage
+from magpie.carriers.mms.slots import NoRoom, Slots
+from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
+from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
+from magpie.protocols import mime
+from magpie.protocols.mm7 import (
+    Framed,
+    ReadError,
+    Request,
+    WriteError,
+    read_message,
+    write_message,
+)
+
+log = structlog.get_logger(__name__)
+
+_UNKNOWN_ERROR: Final = 30008
+_MOST_ANSWER: Final = 256 * 1024
+_LOCKED_OUT: Final = frozenset({401, 403, 407})
+
+
+class Link:
+    """To be started within a running loop."""
+
+    def __init__(self, options: LinkOptions, policy: Policy, counters: Counters) -> None:
+        self.options = options
+        self.slots = Slots(
+            options.window, options.rate, patience=options.patience, backlog=options.backlog
+        )
+        self.outage = Outage(*options.outage)
+        self._counters = counters
+        self._policy = policy
+        self._tls = _context(options)
+        self._headers = dict(options.headers) | _authorization(options)
+        self._limits = Limits(
+            options.connect_timeout,
+            options.timeout,
+            options.connect_timeout + options.timeout,
+            _MOST_ANSWER,
+        )
+        self._egress: Egress | None = None
+
+    def start(self) -> None:
+        self._egress = Egress(self._policy, tls=self._tls, connections=self.options.window)
+
+    async def stop(self) -> None:
+        if self._egress is not None:
+            await self._egress.close()
+            self._egress = None
+
+    async def ask(
+        self, request: Request, transaction_id: str, content: mime.Part | None = None
+    ) -> Outcome:
+        """Accepted has the id that the relay gave, if any."""
+        try:
+            framed = write_message(request, transaction_id, self.options.dialect, content)
+        except WriteError as error:
+            return Rejected(_UNKNOWN_ERROR, str(error))
+        try:
+            async with self.slots.turn() as began:
+                return self._settled(await self._exchange(framed, transaction_id), began)
+        except NoRoom as error:
+            return Deferred(str(error), throttled=True, after=error.after)
+
+    async def _exchange(self, framed: Framed, transaction_id: str) -> Outcome:
+        if down := self.outage.now():
+            return down
+        egress = self._egress
+        if egress is None:
+            return Deferred("the link is stopping", throttled=True)
+        self._counters.submitted += 1
+        try:
+            reply = await egress.request(
+                "POST",
+                self.options.url,
+                headers={**self._headers, **dict(framed.headers)},
+                body=b"".join(framed.chunks),
+                limits=self._limits,
+                repeatable=self.options.dedupes,
+            )
+        except EgressError as error:
+            return self._failed(error)
+        return self._answered(reply, transaction_id)
+
+    def _failed(self, error: EgressError) -> Outcome:
+        if error.failure not in BEFORE_SENDING:
+            return Unknown(str(error))
+        self._counters.unreached += 1
+        return self._down(str(error))
+
+    def _down(self, why: str) -> Deferred:
+        deferred = self.outage.began(why)
+        log.warning("mm7.down", carrier=self.options.name, why=why, again_in=deferred.after)
+        return deferred
+
+    def _answered(self, reply: Reply, transaction_id: str) -> Outcome:
+        try:
+            message = read_message(reply.headers.get("Content-Type", ""), reply.body)
+        except ReadError as error:
+            return self._unread(reply, error)
+        self.outage.over()
+        if message.transaction_id and message.transaction_id != transaction_id:
+            return Unknown("the relay answered another transaction")
+        return outcome_of(message.operation, transaction_id, self.options)
+
+    def _unread(self, reply: Reply, error: ReadError) -> Outcome:
+        self._counters.odd += 1
+        log.info("mm7.odd_answer", carrier=self.options.name, status=reply.status, why=str(error))
+        if reply.status in _LOCKED_OUT:
+            return self._down(f"HTTP {reply.status}: the relay does not let us in")
+        return of_http(reply.status, reply.headers.get("Retry-After", ""))
+
+    def _settled(self, outcome: Outcome, began: float) -> Outcome:
+        counters = self._counters
+        match outcome:
+            case Accepted():
+                counters.accepted += 1
+            case Rejected():
+                counters.refused += 1
+                log.info("mm7.refused", carrier=self.options.name, said=outcome.detail)
+            case Unknown():
+                counters.unknown += 1
+            case Deferred(throttled=True) if not self.outage.why:
+                counters.throttled += 1
+                pause = self.slots.throttled(began)
+                return Deferred(outcome.detail, throttled=True, after=outcome.after or pause)
+            case Deferred():
+                counters.refused += 1
+        return outcome
+
+
+def _authorization(options: LinkOptions) -> dict[str, str]:
+    if not options.username:
+        return {}
+    pair = f"{options.username}:{options.password}".encode()
+    return {"Authorization": f"Basic {b64encode(pair).decode()}"}
+
+
+def _context(options: LinkOptions) -> ssl.SSLContext | None:
+    """Raise ValueError for files that are no certificates, so that a mistake shows at the start."""
+    tls = options.tls
+    if not tls.ca and not tls.cert:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=tls.ca)
+        if tls.cert:
+            context.load_cert_chain(tls.cert, tls.key)
+    except OSError as error:
+        raise ValueError(
+            f"carrier {options.name}: its TLS files cannot be used: {error}"
+        ) from error
+    return context
