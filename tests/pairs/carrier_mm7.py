@@ -174,7 +174,7 @@ class Door:
     """Stands for the mounts of the API: what is posted becomes a Knock."""
 
     def __init__(self, carrier: Mm7Carrier) -> None:
-        self._carrier = carrier
+        self.carrier = carrier
         self._session = ClientSession()
         self.runner = web.ServerRunner(web.Server(self._serve, access_log=None))
         self.url = ""
@@ -201,7 +201,7 @@ class Door:
             peer=request.remote or "",
             url=self.url,
         )
-        given = await self._carrier.answer(knock)
+        given = await self.carrier.answer(knock)
         headers = {**given.headers, "Content-Type": given.content_type}
         return web.Response(body=given.body, status=given.status, headers=headers)
 

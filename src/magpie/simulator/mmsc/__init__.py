@@ -1,0 +1,1 @@
+"""MMS centres: the simulated network for applications, other centres and handsets of any make."""
