@@ -10,6 +10,7 @@ from magpie.api.visit import Visit
 from magpie.app.parts import Parts
 from magpie.console.live import Live
 from magpie.console.page import Page
+from magpie.console.pages.message import MessagePage
 from magpie.console.pages.messages import Messages
 from magpie.console.pages.you import You
 from magpie.console.shell import Shell
@@ -34,7 +35,12 @@ class Console:
 
     def _pages(self) -> list[Page]:
         p = self._parts
-        return [Live(), Messages(p.database), You(p.database)]
+        return [
+            Live(),
+            Messages(p.database),
+            MessagePage(p.database, p.shelf, p.change, p.base_url),
+            You(p.database),
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

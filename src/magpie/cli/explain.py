@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from magpie import sids
-from magpie.cli import story
 from magpie.cli.client import Client, segment
 from magpie.cli.failed import Exit, Failed
 from magpie.cli.follow import timeline
 from magpie.cli.running import needed
 from magpie.cli.terminal import BOLD, Output, paint, put, put_json
+from magpie.messages import story
 
 
 def explain(sid: str, data: Path | None, output: Output) -> None:

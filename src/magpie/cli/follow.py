@@ -4,11 +4,11 @@ import sys
 import time
 from typing import Any
 
-from magpie.cli import story
 from magpie.cli.client import Client, segment
 from magpie.cli.failed import Exit, Failed
 from magpie.cli.terminal import FAINT, paint, say
 from magpie.kit import clock
+from magpie.messages import story
 from magpie.messages.lifecycle import FINAL, Status
 
 _FIRST_SECONDS = 0.05

@@ -9,9 +9,9 @@ import magpie
 from magpie.app.card import FILE, Card
 from magpie.cli.client import Client
 from magpie.cli.running import needed, settings
-from magpie.cli.story import duration
 from magpie.cli.terminal import Output, put, put_json, table
 from magpie.kit import clock
+from magpie.messages.story import duration
 
 _MOST = "1000"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+import msgspec
 from markupsafe import Markup, escape
 
 from magpie import phone
@@ -99,6 +100,10 @@ def lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
+def pretty(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "ago": ago,
     "duration": duration,
@@ -106,4 +111,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "number": number,
     "plural": plural,
     "lines": lines,
+    "pretty": pretty,
 }

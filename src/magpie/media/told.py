@@ -28,7 +28,8 @@ def part_told(part: Fitted) -> dict[str, Any]:
     if part.step.code is not None:
         shown["code"] = part.step.code
     if part.result is not None:
-        shown["is"] = _form(part.content_type, part.size, part.result.made)
+        made = _form(part.content_type, part.size, part.result.made)
+        shown["is"] = made | {"digest": part.digest}
         cost = part.result.cost
         shown |= {"cached": True} if cost is None else msgspec.to_builtins(cost)
     return shown

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from magpie.cli import story
+from magpie.messages import story
 
 AT = "2026-01-01T10:00:{:09.6f}+00:00"
 

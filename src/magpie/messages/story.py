@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from magpie.cli.advice import advice
 from magpie.errors import text_of
+from magpie.messages.advice import advice
 from magpie.messages.lifecycle import Status
 
 _SECOND, _MINUTE, _HOUR = 1.0, 60.0, 3600.0
@@ -100,6 +100,19 @@ def _media(detail: dict[str, Any]) -> str:
     return f"media {how}: {detail.get('url', '?')}{size}{_took(detail)}"
 
 
+def _adapted(detail: dict[str, Any]) -> str:
+    parts = [_part(part) for part in detail.get("parts", ())]
+    return f"media for {detail.get('for', '?')}: {'; '.join(parts)}"
+
+
+def _part(part: dict[str, Any]) -> str:
+    was, made = part.get("was", {}), part.get("is")
+    size = f"{was.get('bytes', 0)} bytes"
+    if made:
+        size += f" to {made.get('bytes', 0)}"
+    return f"{was.get('content_type', '?')} {part.get('action', '?')}, {size} ({part.get('why')})"
+
+
 def _receipt(detail: dict[str, Any]) -> str:
     return f"receipt of {_carrier(detail)}: {detail.get('state', '?')}{_said(detail)}"
 
@@ -137,6 +150,8 @@ _SENTENCES: Final = {
     "unknown": lambda d: f"no answer of {_carrier(d)}: it may have it or not{_said(d)}{_again(d)}",
     "dropped": lambda d: f"not handed to a carrier ({d.get('why', 'no longer wanted')})",
     "media": _media,
+    "adapted": _adapted,
+    "opened": lambda d: f"somebody opened its link (time {d.get('count', 1)})",
     "receipt": _receipt,
     "expired": lambda _: "its validity period ended while it waited",
     "canceled": lambda _: "canceled by a call of the API",
