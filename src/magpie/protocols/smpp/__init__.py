@@ -76,7 +76,14 @@ from magpie.protocols.smpp.receipts import Receipt, build_receipt, read_receipt
 from magpie.protocols.smpp.session import Session
 from magpie.protocols.smpp.states import Role, State
 from magpie.protocols.smpp.status import Status, StatusClass, classify, status_name
-from magpie.protocols.smpp.text import LongText, Text, TextOptions, build_submits, read_text
+from magpie.protocols.smpp.text import (
+    LongText,
+    Text,
+    TextOptions,
+    build_delivers,
+    build_submits,
+    read_text,
+)
 from magpie.protocols.smpp.timers import SessionConfig
 from magpie.protocols.smpp.times import absolute, parse_receipt_date, parse_time, relative
 from magpie.protocols.smpp.tlv import Tlv
@@ -159,6 +166,7 @@ __all__ = [
     "Unsuccess",
     "WindowFullError",
     "absolute",
+    "build_delivers",
     "build_receipt",
     "build_submits",
     "classify",

@@ -156,13 +156,19 @@ def build_receipt(
     error: str = "000",
     text: str = "",
     intermediate: bool = False,
+    seconds: bool = False,
+    parameters: bool = True,
 ) -> DeliverSm:
-    """Both forms, from one id. `source` is who the message was for, `destination` who sent it."""
+    """Both forms, from one id. `source` is who the message was for, `destination` who sent it.
+
+    `seconds` writes dates with 12 digits, without `parameters` there is the text alone.
+    """
+    form = "%y%m%d%H%M%S" if seconds else "%y%m%d%H%M"
     delivered = int(state is MessageState.DELIVERED)
     quoted = text.encode("ascii", "replace")[:_QUOTED].decode()
     content = (
-        f"id:{message_id} sub:001 dlvrd:{delivered:03} submit date:{submitted:%y%m%d%H%M}"
-        f" done date:{done:%y%m%d%H%M} stat:{_WORDS[state]} err:{error} text:{quoted}"
+        f"id:{message_id} sub:001 dlvrd:{delivered:03} submit date:{submitted:{form}}"
+        f" done date:{done:{form}} stat:{_WORDS[state]} err:{error} text:{quoted}"
     )
     return DeliverSm(
         source=source,
@@ -172,5 +178,7 @@ def build_receipt(
         tlvs=(
             Tlv.string(Tag.RECEIPTED_MESSAGE_ID, message_id),
             Tlv.number(Tag.MESSAGE_STATE, state),
-        ),
+        )
+        if parameters
+        else (),
     )

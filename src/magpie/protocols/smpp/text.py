@@ -19,7 +19,7 @@ from magpie.protocols.gsm import (
 from magpie.protocols.smpp.addresses import AddressRules, to_address
 from magpie.protocols.smpp.charsets import Alphabet, decode_text
 from magpie.protocols.smpp.constants import DataCoding, EsmClass, RegisteredDelivery, Tag
-from magpie.protocols.smpp.pdu import DataSm, Message, SubmitSm
+from magpie.protocols.smpp.pdu import DataSm, DeliverSm, Message, SubmitSm
 from magpie.protocols.smpp.tlv import Tlv, Tlvs
 
 _VENDOR_TAGS: Final = range(0x1400, 0x4000)
@@ -101,6 +101,24 @@ def build_submits(
             tlvs=(*part.tlvs, *_references(options, reference, unique, index)),
         )
         for index, part in enumerate(_parts(body, encoding, options, reference))
+    ]
+
+
+def build_delivers(
+    source: str, destination: str, body: str, *, options: TextOptions, reference: int
+) -> list[DeliverSm]:
+    """The same from the message centre to its client, who is asked for nothing."""
+    return [
+        DeliverSm(
+            service_type=submit.service_type,
+            source=submit.source,
+            destination=submit.destination,
+            esm_class=submit.esm_class,
+            data_coding=submit.data_coding,
+            short_message=submit.short_message,
+            tlvs=submit.tlvs,
+        )
+        for submit in build_submits(source, destination, body, options=options, reference=reference)
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 
 from magpie.carriers.traffic import Inbound, Kind
+from magpie.esmes.wire import Wire
 from magpie.kit import clock
 from magpie.protocols.smpp import (
     Bind,
@@ -28,7 +29,6 @@ from magpie.simulator.smsc.forms import carrier_of, receipt_pdu, system_id_of, t
 from magpie.simulator.smsc.ledger import Ledger
 from magpie.simulator.smsc.options import CentreOptions
 from magpie.simulator.smsc.submit import Submits
-from magpie.simulator.smsc.wire import Wire
 
 _BEAT_SECONDS = 0.2
 _REFUSED_BIND_SECONDS = 0.5
@@ -60,12 +60,10 @@ class MessageCentre:
         loop = asyncio.get_running_loop()
         config = self.options.session
 
-        def connected() -> Wire:
-            wire = Wire(self, config)
-            self._wires.add(wire)
-            return wire
+        def made() -> Wire:
+            return Wire(self, config)
 
-        self._server = await loop.create_server(connected, host, port, backlog=128)
+        self._server = await loop.create_server(made, host, port, backlog=128)
         self._beating = asyncio.create_task(self._beat())
         bound: int = self._server.sockets[0].getsockname()[1]
         return bound
@@ -90,6 +88,9 @@ class MessageCentre:
                 self.ready(wire)
 
     # What connections tell
+
+    def connected(self, wire: Wire) -> None:
+        self._wires.add(wire)
 
     def requested(self, wire: Wire, pdu: Pdu) -> None:
         match pdu:

@@ -1,6 +1,5 @@
 """From PDUs to the network's values and back."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -18,8 +17,8 @@ from magpie.protocols.smpp import (
     SubmitSm,
     Tag,
     TextOptions,
+    build_delivers,
     build_receipt,
-    build_submits,
     read_text,
     to_address,
     to_number,
@@ -112,17 +111,9 @@ def receipt_pdu(owed: Owed) -> DeliverSm:
     )
 
 
-def text_pdus(inbound: Inbound, reference: int) -> Iterator[DeliverSm]:
+def text_pdus(inbound: Inbound, reference: int) -> list[DeliverSm]:
     """One deliver_sm for each part."""
     options = TextOptions(registered_delivery=RegisteredDelivery.NONE)
-    for submit in build_submits(
+    return build_delivers(
         inbound.from_, inbound.to, inbound.body, options=options, reference=reference
-    ):
-        yield DeliverSm(
-            source=submit.source,
-            destination=submit.destination,
-            esm_class=submit.esm_class,
-            data_coding=submit.data_coding,
-            short_message=submit.short_message,
-            tlvs=submit.tlvs,
-        )
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import structlog
 
 from magpie.carriers.traffic import Receipt, ReceiptState
+from magpie.esmes.wire import Wire
 from magpie.kit import clock
 from magpie.protocols.smpp import DataSm, Status, SubmitSm, reply
 from magpie.simulator.model import Delivery, Handset, HandsetMessage, Owed
@@ -21,7 +22,6 @@ from magpie.simulator.smsc.forms import (
 from magpie.simulator.smsc.ledger import Entry, Ledger
 from magpie.simulator.smsc.options import CentreOptions
 from magpie.simulator.smsc.parts import Assembler, Known, Part, References, Whole
-from magpie.simulator.smsc.wire import Wire
 from magpie.simulator.verdict import NO_SUBSCRIBER, ending
 
 log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""One client's connection: moves bytes, hands on requests, and no more."""
+"""The connection of one client, seen from the message centre: bytes in and out, and no more."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,8 +17,10 @@ from magpie.protocols.smpp import (
     Session,
     SessionConfig,
     State,
+    Unbind,
 )
 from magpie.protocols.smpp.pdu import Pdu
+from magpie.protocols.smpp.states import BOUND
 
 _RECEIVING = frozenset({State.BOUND_RX, State.BOUND_TRX})
 _CLOSING_SECONDS = 5.0
@@ -27,6 +29,8 @@ _STUCK = 1 << 20
 
 
 class Owner(Protocol):
+    def connected(self, wire: "Wire") -> None: ...
+
     def requested(self, wire: "Wire", pdu: Pdu) -> None: ...
 
     def closed(self, wire: "Wire") -> None: ...
@@ -36,10 +40,14 @@ class Owner(Protocol):
 
 
 class Wire(asyncio.Protocol):
-    """`system_id` and `address_range` are those of the bind; `submits` counts."""
+    """`system_id` and `address_range` are those of the bind; `submits` counts.
+
+    `peer` is the client's address, blank until it is connected.
+    """
 
     def __init__(self, owner: Owner, config: SessionConfig) -> None:
         self.session = Session(Role.SMSC, clock.monotonic(), config)
+        self.peer = ""
         self.system_id = ""
         self.address_range = ""
         self.submits = 0
@@ -48,12 +56,17 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._corked: list[bytes] = []
         self._paused = False
+        self._held = False
         self._over = False
+
+    @property
+    def receiving(self) -> bool:
+        return not self._over and self.session.state in _RECEIVING
 
     @property
     def room(self) -> int:
         """How many deliver_sm may be sent now."""
-        if self._over or self._paused or self.session.state not in _RECEIVING:
+        if self._paused or not self.receiving:
             return 0
         return self.session.room
 
@@ -63,6 +76,19 @@ class Wire(asyncio.Protocol):
 
     def answer(self, response: Pdu) -> None:
         self._write(self.session.send(response, clock.monotonic()))
+
+    def unbind(self) -> None:
+        """Say good-bye, answer what still comes, and close when the client has answered."""
+        if self.session.state in BOUND:
+            self._write(self.session.send(Unbind(), clock.monotonic()))
+        else:
+            self.abort()
+
+    def hold(self, held: bool) -> None:  # noqa: FBT001 - there is no third way
+        """While held, nothing is read: the client's window and its socket fill up."""
+        if self._held != held:
+            self._held = held
+            self._read_or_not()
 
     def abort(self) -> None:
         """Hang up without a word; what was not sent yet is lost."""
@@ -79,6 +105,9 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # That of uvloop is no subclass of it.
         self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self.peer = str(peer[0]) if peer else ""
+        self._owner.connected(self)
 
     def data_received(self, data: bytes) -> None:
         self._heed(self.session.receive(data, clock.monotonic()))
@@ -89,8 +118,7 @@ class Wire(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._paused = False
-        if self._transport is not None:
-            self._transport.resume_reading()
+        self._read_or_not()
         self._owner.ready(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -133,6 +161,14 @@ class Wire(asyncio.Protocol):
         self._transport.write(data)
         if self._paused and self._transport.get_write_buffer_size() > _STUCK:
             self._transport.pause_reading()
+
+    def _read_or_not(self) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        if self._held:
+            self._transport.pause_reading()
+        elif not self._paused:
+            self._transport.resume_reading()
 
     def _end(self) -> None:
         if self._over:
