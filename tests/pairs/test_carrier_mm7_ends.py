@@ -97,10 +97,25 @@ async def test_an_address_that_is_denied(rig: Rig, url: str) -> None:
 
 
 async def test_a_stopped_link(rig: Rig) -> None:
-    """What comes after the stop stays in the queue."""
+    """A stop waits for outstanding answers; what comes after it stays in the queue."""
     await rig.start()
-    await rig.carrier.stop()
-    outcome = await rig.submit()
+    leave = asyncio.Event()
+
+    async def slow(request: web.Request, message: mm7.Message, number: int) -> object:
+        await leave.wait()
+        return await accept(request, message, number)
+
+    rig.relay.answer = slow  # type: ignore[assignment]
+    task = asyncio.create_task(rig.submit())
+    while not rig.relay.messages:
+        await asyncio.sleep(0.002)
+    stopping = asyncio.create_task(rig.carrier.stop())
+    await asyncio.sleep(0)
+    outcome = await rig.submit(2)
+    assert len(rig.relay.messages) == 1
+    leave.set()
+    assert isinstance(await task, t.Accepted)
+    await stopping
     assert isinstance(outcome, t.Deferred)
     assert outcome.throttled
 

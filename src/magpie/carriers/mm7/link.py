@@ -12,6 +12,7 @@ from magpie.carriers.mm7.state import Counters
 from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import NoRoom, Slots
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
+from magpie.kit import clock
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
 from magpie.protocols import mime
 from magpie.protocols.mm7 import (
@@ -55,9 +56,13 @@ class Link:
         self._egress = Egress(self._policy, tls=self._tls, connections=self.options.window)
 
     async def stop(self) -> None:
-        if self._egress is not None:
-            await self._egress.close()
-            self._egress = None
+        """Ask nothing any more, wait for answers, close."""
+        egress, self._egress = self._egress, None
+        until = clock.monotonic() + self.options.drain
+        while self.slots.busy and clock.monotonic() < until:
+            await clock.sleep(0.01)
+        if egress is not None:
+            await egress.close()
 
     async def ask(
         self, request: Request, transaction_id: str, content: mime.Part | None = None
@@ -131,7 +136,9 @@ class Link:
                 log.info("mm7.refused", carrier=self.options.name, said=outcome.detail)
             case Unknown():
                 counters.unknown += 1
-            case Deferred(throttled=True) if not self.outage.why:
+            case Deferred() if self.outage.why or self._egress is None:
+                pass
+            case Deferred(throttled=True):
                 counters.throttled += 1
                 pause = self.slots.throttled(began)
                 return Deferred(outcome.detail, throttled=True, after=outcome.after or pause)

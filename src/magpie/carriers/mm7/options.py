@@ -55,6 +55,7 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     patience: float = 60.0
     commit_timeout: float = 25.0
     backlog: int = 10_000
+    drain: float = 10.0
     outage: tuple[float, float] = (1.0, 60.0)
     most_bytes: int = 10 * 1024 * 1024
 

@@ -1,8 +1,10 @@
 import pytest
 
-from magpie.carriers.door import Knock
-from magpie.carriers.mm7 import LinkOptions, options_of
-from magpie.carriers.mms import Callers
+from magpie.carriers.door import Door, Knock
+from magpie.carriers.mm7 import LinkOptions, Mm7Carrier, options_of
+from magpie.carriers.mms import Callers, Contents
+from magpie.kit.blobs import Blobs
+from magpie.kit.egress import Policy
 from magpie.protocols.mm7 import REL_6, Dialect, StatusClass
 from magpie.settings import Mm7Settings, Secret
 
@@ -56,6 +58,13 @@ def test_all_that_settings_say() -> None:
     assert (found.window, found.rate, found.dedupes, found.on_unknown) == (3, 5.0, True, "hold")
     assert (found.max_bytes, found.timeout, found.peers) == (300_000, 9.0, ("10.0.0.0/8",))
     assert "'p'" not in repr(found)
+
+
+def test_a_link_is_a_door() -> None:
+    """The API hands it what its relay posts."""
+    options = LinkOptions(name="n", url="https://relay.example/mm7")
+    carrier = Mm7Carrier(options, Contents(Blobs.open("memory://")), Policy())
+    assert isinstance(carrier, Door)
 
 
 @pytest.mark.parametrize(
