@@ -10,12 +10,14 @@ from magpie.api.visit import Visit
 from magpie.app.parts import Parts
 from magpie.console.live import Live
 from magpie.console.page import Page
+from magpie.console.pages.handsets import Handsets
 from magpie.console.pages.message import MessagePage
 from magpie.console.pages.messages import Messages
 from magpie.console.pages.you import You
 from magpie.console.shell import Shell
 from magpie.console.site import AT, Site
 from magpie.console.visit import Outlook
+from magpie.senders.seed import TUTORIAL
 
 __all__ = ["AT", "Console"]
 
@@ -35,12 +37,15 @@ class Console:
 
     def _pages(self) -> list[Page]:
         p = self._parts
-        return [
+        pages: list[Page] = [
             Live(),
             Messages(p.database),
             MessagePage(p.database, p.shelf, p.change, p.base_url),
             You(p.database),
         ]
+        if p.simulated is not None:
+            pages.append(Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL))
+        return pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from magpie import phone
 from magpie.console import static
+from magpie.console.linked import linked
 from magpie.kit import clock
 
 _FOLDER: Final = Path(__file__).parent / "templates"
@@ -41,6 +42,8 @@ def environment() -> jinja2.Environment:
     )
     made.globals["static"] = lambda name: f"/console/static/{static.served(name)}"
     made.filters |= FILTERS
+    # Blocks that are rendered alone see no imports of their template.
+    made.globals["m"] = made.get_template("macros.html").module
     return made
 
 
@@ -111,5 +114,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "number": number,
     "plural": plural,
     "lines": lines,
+    "linked": linked,
     "pretty": pretty,
 }

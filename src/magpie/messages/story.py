@@ -101,8 +101,8 @@ def _media(detail: dict[str, Any]) -> str:
 
 
 def _adapted(detail: dict[str, Any]) -> str:
-    parts = [_part(part) for part in detail.get("parts", ())]
-    return f"media for {detail.get('for', '?')}: {'; '.join(parts)}"
+    parts = "; ".join(_part(part) for part in detail.get("parts", ()))
+    return f"media for {detail.get('for', '?')}: {parts or 'none'}"
 
 
 def _part(part: dict[str, Any]) -> str:

@@ -3,6 +3,12 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Final
+
+from magpie.kit import feed
+
+TOPIC: Final = ("", "handsets")
+"""What the feed calls it when a phone has rung; the network belongs to no account."""
 
 
 class Bell:
@@ -10,6 +16,7 @@ class Bell:
         self._waiting: dict[str, asyncio.Event] = {}
 
     def ring(self, numbers: Iterable[str]) -> None:
+        feed.touch({TOPIC})
         for number in numbers:
             event = self._waiting.pop(number, None)
             if event is not None:

@@ -80,7 +80,13 @@ def test_unknown() -> None:
     ("hop", "detail", "text"),
     [
         ("fetched", {"url": "http://a/"}, "fetched (url http://a/)"),
-        ("adapted", {}, "adapted"),
+        ("adapted", {}, "media for ?: none"),
+        (
+            "adapted",
+            {"for": "att", "parts": [{"action": "shrink", "why": "too large", "was": {"bytes": 9}}]},
+            "media for att: ? shrink, 9 bytes (too large)",
+        ),
+        ("opened", {"count": 2}, "somebody opened its link (time 2)"),
         ("media", {"url": "u", "ms": 5.0, "bytes": 9}, "media fetched: u, 9 bytes in 5 ms"),
         ("media", {"url": "u", "cached": True}, "media found in the cache: u"),
         ("media", {"url": "", "why": "no"}, "media could not be had from all its URLs (no)"),

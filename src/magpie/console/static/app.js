@@ -174,6 +174,50 @@ class Palette extends HTMLElement {
   }
 }
 
+// A thread is shown at its end, and stays there; the field is empty once its text has gone.
+function toTheEnd() {
+  for (const thread of document.querySelectorAll(".thread")) {
+    const last = thread.lastElementChild?.id;
+    if (thread.dataset.last === last) continue;
+    thread.dataset.last = last;
+    thread.scrollTop = thread.scrollHeight;
+  }
+}
+addEventListener("load", toTheEnd);
+here.addEventListener("htmx:after:swap", toTheEnd);
+
+class Composer extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector("form");
+    form.addEventListener("htmx:after:request", () => {
+      form.querySelector("textarea").value = "";
+      form.querySelector("[type=file]").value = "";
+      this.count();
+    });
+    form.addEventListener("change", () => this.count());
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && event.target.matches("textarea")) {
+        event.preventDefault();
+        form.requestSubmit(form.querySelector(".send"));
+      }
+    });
+    form.addEventListener("paste", (event) => this.paste(event));
+  }
+
+  paste(event) {
+    if (!event.clipboardData.files.length) return;
+    this.querySelector("[type=file]").files = event.clipboardData.files;
+    this.count();
+  }
+
+  count() {
+    const files = this.querySelector("[type=file]").files.length;
+    this.querySelector("label.button").classList.toggle("chip", files > 0);
+    this.querySelector("label.button").title = files ? `${files} attached` : "Attach";
+  }
+}
+
+customElements.define("x-composer", Composer);
 customElements.define("x-copy", Copy);
 customElements.define("x-live", Live);
 customElements.define("x-palette", Palette);
