@@ -2,6 +2,8 @@ import pytest
 
 from magpie.console.linked import linked
 
+URL = "http://a.example/x?y=1&amp;z=2"
+
 
 @pytest.mark.parametrize(
     ("text", "shown"),
@@ -10,8 +12,7 @@ from magpie.console.linked import linked
         ("a\nb", "a<br>b"),
         (
             "see http://a.example/x?y=1&z=2.",
-            'see <a href="http://a.example/x?y=1&amp;z=2" rel="noopener noreferrer"'
-            ' target="_blank">http://a.example/x?y=1&amp;z=2</a>.',
+            f'see <a href="{URL}" rel="noopener noreferrer" target="_blank">{URL}</a>.',
         ),
         ("<b>", "&lt;b&gt;"),
         ('javascript:alert(1) http://"onclick=x', "javascript:alert(1) http://&#34;onclick=x"),
