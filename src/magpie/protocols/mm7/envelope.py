@@ -134,7 +134,9 @@ def write_envelope(operation: Operation, transaction_id: str, dialect: Dialect) 
         _write_fault(body, operation, dialect)
     else:
         _write_operation(body, operation, dialect)
-    return _PROLOGUE + ET.tostring(root, encoding="unicode").encode()
+    # A bare carriage return would be read as a line feed (XML 1.0, 2.11).
+    written = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
+    return _PROLOGUE + written.encode()
 
 
 def _top(parent: ET.Element, name: str, dialect: Dialect) -> ET.Element:

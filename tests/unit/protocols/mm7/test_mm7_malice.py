@@ -130,7 +130,9 @@ def test_transaction_ids(transaction: str) -> None:
         mm7.SubmitRsp(status=mm7.Status.of(1000)), found.transaction_id, mm7.Dialect()
     )
     assert all("\n" not in value for _, value in answer.headers)
-    assert quickly(answer.headers[0][1], b"".join(answer.chunks)) is not None
+    again = quickly(answer.headers[0][1], b"".join(answer.chunks))
+    assert isinstance(again, mm7.Message)
+    assert again.transaction_id == found.transaction_id
 
 
 @given(st.data())
