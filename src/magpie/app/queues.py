@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from magpie.esmes.due import QUEUE as SMPP
 from magpie.kit.db import Database
 from magpie.kit.queue import Queue, Wakes
 from magpie.media.model import QUEUE as MEDIA
@@ -22,6 +23,7 @@ class Queues:
     media: Queue
     timers: Queue
     simulator: Queue
+    smpp: Queue
 
 
 def queues_of(settings: Settings, database: Database) -> Queues:
@@ -38,4 +40,5 @@ def queues_of(settings: Settings, database: Database) -> Queues:
         media=queue(MEDIA),
         timers=queue(TIMERS),
         simulator=queue(SIMULATOR),
+        smpp=queue(SMPP),
     )

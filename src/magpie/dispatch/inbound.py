@@ -11,6 +11,7 @@ from magpie.carriers.traffic import Inbound, Kind
 from magpie.consent import keywords
 from magpie.consent import store as consent
 from magpie.dispatch import autoreply, store
+from magpie.esmes.book import EsmeBook
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.media import uploads
@@ -34,12 +35,14 @@ class Inbounds:
         receive: Receive,
         acceptance: Acceptance,
         upload: uploads.Uploads,
+        esmes: EsmeBook | None = None,
     ) -> None:
         self._database = database
         self._senders = senders
         self._receive = receive
         self._acceptance = acceptance
         self._upload = upload
+        self._esmes = esmes
         self._commit: GroupCommit[tuple[Inbound, Arrival | None], None] = GroupCommit(
             database, self._write, most=128
         )
@@ -81,6 +84,7 @@ class Inbounds:
             mms=inbound.kind is Kind.MMS,
             media=tuple(media),
             webhook=await self._webhook(sender),
+            esmes=await self._esmes.receivers(account_sid, inbound.to) if self._esmes else (),
             countries=(phone.country_of(inbound.from_) or "", phone.country_of(inbound.to) or ""),
             detail={"carrier": inbound.carrier},
         )

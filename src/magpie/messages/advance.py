@@ -16,7 +16,7 @@ from magpie.errors import text_of
 from magpie.kit.db import Connection
 from magpie.kit.queue import Put, Queue
 from magpie.links import store as links
-from magpie.messages import callbacks, store, timeline
+from magpie.messages import callbacks, smpp, store, timeline
 from magpie.messages.lifecycle import FINAL, Status, may_move
 from magpie.messages.model import CONVERTED, Conversion, Hop, Message
 
@@ -48,10 +48,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Advance:
-    """`quiet` names states which are not called back."""
+    """`quiet` names states which are not called back; `esmes` is the queue of SMPP's receipts."""
 
-    def __init__(self, webhooks: Queue, *, quiet: frozenset[Status] = frozenset()) -> None:
+    def __init__(
+        self,
+        webhooks: Queue,
+        *,
+        esmes: Queue | None = None,
+        quiet: frozenset[Status] = frozenset(),
+    ) -> None:
         self._webhooks = webhooks
+        self._esmes = esmes
         self._quiet = quiet
 
     async def write(
@@ -65,6 +72,7 @@ class Advance:
         before = await store.lock(connection, moving) if moving else {}
         now = dict(before)
         puts: list[Put] = []
+        receipts: list[Put] = []
         for event in events:
             message = now.get(event.key)
             if message is None:
@@ -76,11 +84,14 @@ class Advance:
             if event.status is not None and may_move(Status(message.status), event.status):
                 moved = now[event.key] = move(message, event)
                 puts += self._callbacks(moved, event)
+                receipts += smpp.receipt_puts(moved, event.at)
         changed = [message for key, message in now.items() if message is not before[key]]
         if changed:
             await store.save(connection, changed)
         if puts:
             await self._webhooks.put(connection, puts)
+        if receipts and self._esmes is not None:
+            await self._esmes.put(connection, receipts)
         await timeline.add(connection, [hop_of(e) for e in events if e.key in now or not e.changes])
         return now
 

@@ -4,12 +4,13 @@ from msgspec.structs import replace
 
 from magpie.errors import Refused
 from magpie.kit import clock
-from magpie.kit.db import Database
+from magpie.kit.db import Connection, Database
+from magpie.kit.queue import Queue
 from magpie.links import store as links
 from magpie.media import actions as media
 from magpie.messages import store
 from magpie.messages.advance import Advance, Event
-from magpie.messages.lifecycle import FINISHED, Status, may_move
+from magpie.messages.lifecycle import FINISHED, Status
 from magpie.messages.model import Message
 
 
@@ -29,6 +30,17 @@ class Change:
 
     async def cancel(self, message: Message) -> Message:
         """Raises Refused 30409 once the message is on its way."""
+        async with self._database.transaction() as connection:
+            return await self._cancel(connection, message, Status.SCHEDULED)
+
+    async def withdraw(self, message: Message, outbound: Queue) -> Message:
+        """Cancels what waits in its sender's lane; raises Refused 30409 once it was taken."""
+        async with self._database.transaction() as connection:
+            if not await outbound.withdraw(connection, [(message.account_sid, message.id)]):
+                raise Refused(30409, status=409)
+            return await self._cancel(connection, message, Status.QUEUED)
+
+    async def _cancel(self, connection: Connection, message: Message, from_: Status) -> Message:
         event = Event(
             account_sid=message.account_sid,
             message_id=message.id,
@@ -36,12 +48,10 @@ class Change:
             hop="canceled",
             status=Status.CANCELED,
         )
-        async with self._database.transaction() as connection:
-            held = await store.lock(connection, [event.key])
-            now = held.get(event.key)
-            if now is None or not may_move(Status(now.status), Status.CANCELED):
-                raise Refused(30409, status=409)
-            return (await self._advance.write(connection, [event]))[event.key]
+        now = (await store.lock(connection, [event.key])).get(event.key)
+        if now is None or now.status != from_:
+            raise Refused(30409, status=409)
+        return (await self._advance.write(connection, [event]))[event.key]
 
     async def delete(self, message: Message) -> None:
         """Removes the message and its media; raises Refused 20009 before it is finished."""

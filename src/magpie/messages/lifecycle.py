@@ -4,6 +4,7 @@
 no service:  queued -> sending -> sent -> delivered | undelivered -> read
 service:     accepted -> queued -> ...
 scheduled:   scheduled -> queued -> ... | canceled
+by SMPP:     queued -> canceled, as long as nobody has taken it from its lane
 accepted | scheduled | queued | sending -> failed
 inbound:     receiving -> received | failed
 ```
@@ -38,7 +39,7 @@ _ENDS = frozenset({_S.DELIVERED, _S.UNDELIVERED, _S.READ})
 MOVES: dict[Status, frozenset[Status]] = {
     _S.SCHEDULED: frozenset({_S.QUEUED, _S.CANCELED, _S.FAILED}),
     _S.ACCEPTED: frozenset({_S.QUEUED, _S.FAILED}),
-    _S.QUEUED: frozenset({_S.SENDING, _S.SENT, _S.FAILED}) | _ENDS,
+    _S.QUEUED: frozenset({_S.SENDING, _S.SENT, _S.CANCELED, _S.FAILED}) | _ENDS,
     _S.SENDING: frozenset({_S.SENT, _S.FAILED}) | _ENDS,
     _S.SENT: _ENDS,
     _S.DELIVERED: frozenset({_S.READ}),

@@ -1,14 +1,16 @@
 """The door by which messages come in from phones: receive, one of the three that write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from magpie.esmes import due
+from magpie.esmes.due import TextDue
 from magpie.kit.db import Connection
-from magpie.kit.queue import Queue
+from magpie.kit.queue import Put, Queue
 from magpie.media import links
 from magpie.media import store as media_store
 from magpie.media.model import Media
@@ -29,7 +31,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole message from a phone, its media stored."""
+    """A whole message from a phone, its media stored; `esmes` are the system_ids that want it."""
 
     account_sid: str
     id: UUID
@@ -40,13 +42,15 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     mms: bool
     media: tuple[Media, ...] = ()
     webhook: Webhook | None = None
+    esmes: tuple[str, ...] = ()
     countries: tuple[str, str] = ("", "")
     detail: dict[str, Any] | None = None
 
 
 class Receive:
-    def __init__(self, webhooks: Queue, media_base_url: str) -> None:
+    def __init__(self, webhooks: Queue, media_base_url: str, esmes: Queue | None = None) -> None:
         self._webhooks = webhooks
+        self._esmes = esmes
         self._base_url = media_base_url
 
     async def write(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Message]:
@@ -66,6 +70,9 @@ class Receive:
         ]
         if puts:
             await self._webhooks.put(connection, puts)
+        texts = [put for arrival in arrivals for put in _texts(arrival)]
+        if texts and self._esmes is not None:
+            await self._esmes.put(connection, texts)
         return messages
 
     def _delivery(self, message: Message, arrival: Arrival, webhook: Webhook) -> Delivery:
@@ -110,6 +117,13 @@ class Receive:
             ("ApiVersion", API_VERSION),
             *media,
         ]
+
+
+def _texts(arrival: Arrival) -> Iterator[Put]:
+    """For the programs that receive by SMPP, which has no pictures."""
+    text = TextDue(message_id=arrival.id, from_=arrival.from_, to=arrival.to, body=arrival.body)
+    for system_id in () if arrival.mms else arrival.esmes:
+        yield due.put(arrival.account_sid, system_id, text)
 
 
 def message_of(arrival: Arrival) -> Message:

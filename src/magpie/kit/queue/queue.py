@@ -81,6 +81,23 @@ class Queue:
         self._after(connection, ready, [job.due_at for job in back])
         return {job.id for job in back}
 
+    async def withdraw(self, connection: Connection, ids: Sequence[tuple[str, UUID]]) -> set[UUID]:
+        """Take back jobs, named by account and id, that nobody has claimed yet; gives their ids."""
+        gone = await store.withdraw(connection, self.name, ids)
+        if gone and self.paced:
+            units: dict[Lane, int] = {}
+            for lane, _, cost in gone:
+                units[lane] = units.get(lane, 0) - cost
+            await store.count(connection, self.name, units)
+        return {id_ for _, id_, _ in gone}
+
+    async def overdue(
+        self, connection: Connection, before: datetime, most: int = 1000
+    ) -> list[tuple[Lane, UUID, bytes]]:
+        """Remove what is ready and was born before; gives (lane, id, payload)."""
+        edge = UUID(int=int(before.timestamp() * 1000) << 80)
+        return await store.overdue(connection, self.name, edge, most)
+
     async def release(self, connection: Connection, ids: Sequence[tuple[str, UUID]]) -> None:
         """Let held jobs go, named by account and id; others are left as they are."""
         self._after(connection, await store.release(connection, self.name, ids))

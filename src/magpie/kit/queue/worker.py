@@ -40,16 +40,24 @@ class Worker:
     """Holds at most `most` jobs at a time, and at most `width` of one lane.
 
     One account holds at most three quarters of `most`. Jobs that wait for their slots are held for
-    about a quarter of a second: a paced queue needs that much of all its rates together.
+    about a quarter of a second: a paced queue needs that much of all its rates together. Jobs of
+    lanes that are not `open_` here are left to others; who opens one has to wake the queue.
     """
 
     def __init__(
-        self, queue: Queue, handler: Handler, *, most: int = 1000, width: int | None = None
+        self,
+        queue: Queue,
+        handler: Handler,
+        *,
+        most: int = 1000,
+        width: int | None = None,
+        open_: Callable[[Lane], bool] | None = None,
     ) -> None:
         self._queue = queue
         self._handler = handler
         self._most = most
         self._width = width
+        self._open = open_
         self._agenda = Agenda()
         self._gate = Gate()
         self._claims = Claims(queue, self._agenda, self._gate)
@@ -128,6 +136,8 @@ class Worker:
         )
 
     def _room(self, lane: Lane) -> int:
+        if self._open is not None and not self._open(lane):
+            return 0
         most = self._most if self._width is None else self._width - self._leases.of_lane[lane]
         return self._claims.room(lane, most)
 
