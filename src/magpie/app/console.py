@@ -7,17 +7,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import magpie
 from magpie.api.base_url import Outside
 from magpie.api.visit import Visit
+from magpie.app.pages import pages_of
 from magpie.app.parts import Parts
-from magpie.console.live import Live
-from magpie.console.page import Page
-from magpie.console.pages.handsets import Handsets
-from magpie.console.pages.message import MessagePage
-from magpie.console.pages.messages import Messages
-from magpie.console.pages.you import You
 from magpie.console.shell import Shell
 from magpie.console.site import AT, Site
 from magpie.console.visit import Outlook
-from magpie.senders.seed import TUTORIAL
 
 __all__ = ["AT", "Console"]
 
@@ -33,19 +27,7 @@ class Console:
         shell = Shell(
             parts.database, parts.account.sid, simulated=simulated, version=magpie.__version__
         )
-        self._site = Site(parts.database, self._pages(), shell, self._outlook)
-
-    def _pages(self) -> list[Page]:
-        p = self._parts
-        pages: list[Page] = [
-            Live(),
-            Messages(p.database),
-            MessagePage(p.database, p.shelf, p.change, p.base_url),
-            You(p.database),
-        ]
-        if p.simulated is not None:
-            pages.append(Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL))
-        return pages
+        self._site = Site(parts.database, pages_of(parts), shell, self._outlook)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

@@ -14,9 +14,9 @@ from magpie.api import places
 from magpie.api.doors import PRODUCT as CARRIERS
 from magpie.api.doors import Doors
 from magpie.api.mounts import Mounts
-from magpie.app.console import AT as CONSOLE
 from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
+from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
 from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.resources import Lanes, Timeline
@@ -63,22 +63,26 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         OwnNumbers(p.database, p.senders),
         SignInLinks(p.database, f"{p.base_url}{CONSOLE}"),
         AccountSettings(p.database, p.preferences),
-        Preflights(
-            p.ways,
-            p.book,
-            p.profiles,
-            p.fetcher,
-            p.uploads.loose,
-            Foresight(p.once, p.prices),
-            p.converter,
-            p.queues.outbound,
-        ),
+        preflights(p),
     )
     mounts.hang(places.version("messaging"), *services.collections(p.database, p.services))
     ShortLinks(p, mounts).hang()
     mounts.put(CARRIERS, Doors(p.carriers.get, mounts.outside))
     if p.simulated is not None:
         _hang_simulator(platform, mounts)
+
+
+def preflights(p: Parts) -> Preflights:
+    return Preflights(
+        p.ways,
+        p.book,
+        p.profiles,
+        p.fetcher,
+        p.uploads.loose,
+        Foresight(p.once, p.prices),
+        p.converter,
+        p.queues.outbound,
+    )
 
 
 def _hang_simulator(platform: Parts, mounts: Mounts) -> None:

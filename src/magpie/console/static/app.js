@@ -217,6 +217,19 @@ class Composer extends HTMLElement {
   }
 }
 
+// A picture that is pasted anywhere into the form is attached to it.
+class Paste extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      const field = this.querySelector("[type=file]");
+      field.files = event.clipboardData.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+}
+
+customElements.define("x-paste", Paste);
 customElements.define("x-composer", Composer);
 customElements.define("x-copy", Copy);
 customElements.define("x-live", Live);
