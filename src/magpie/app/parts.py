@@ -17,7 +17,7 @@ from magpie.dispatch.traffic import Arrivals
 from magpie.dispatch.ways import Ways
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
-from magpie.kit.egress import Egress
+from magpie.kit.egress import Egress, Policy
 from magpie.links.book import LinkBook
 from magpie.media.fetch import Fetcher
 from magpie.media.links import Signer
@@ -47,6 +47,7 @@ class Parts:
     database: Database
     blobs: Blobs
     shelf: Shelf
+    policy: Policy
     egress: Egress
     queues: Queues
     sealer: Sealer

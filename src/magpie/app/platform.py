@@ -16,7 +16,7 @@ from magpie.accounts.seal import Sealer
 from magpie.api.mounts import Mounts
 from magpie.app import faces, first_boot
 from magpie.app.card import Card
-from magpie.app.carriers import carriers_of, routes_of
+from magpie.app.carriers import Means, carriers_of, routes_of
 from magpie.app.console import AT as CONSOLE
 from magpie.app.console import Console
 from magpie.app.parts import Parts
@@ -25,6 +25,7 @@ from magpie.app.short_links import ShortLinks
 from magpie.app.simulated import Simulated
 from magpie.app.store import open_store
 from magpie.app.work import Work
+from magpie.carriers.mms import Contents
 from magpie.dispatch.adaptation import Adaptation
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
@@ -79,7 +80,8 @@ class Platform(Parts):
         self.database = await open_store(settings, stack)
         self.blobs = Blobs.open(settings.media)
         self.shelf = Shelf(self.database, self.blobs, [phones.in_use])
-        self.egress = Egress(egress_policy(settings, port))
+        self.policy = egress_policy(settings, port)
+        self.egress = Egress(self.policy)
         stack.push_async_callback(self.egress.close)
         self.queues = queues_of(settings, self.database)
         self.authenticator = Authenticator(self.database, self.sealer)
@@ -141,10 +143,15 @@ class Platform(Parts):
         self.simulated = None
         if "simulator" in self.settings.roles:
             self.simulated = Simulated(
-                self.database, self.queues.simulator, self.blobs, self.settings.smsc_port
+                self.database,
+                self.queues.simulator,
+                self.blobs,
+                self.settings.smsc_port,
+                self.settings.mmsc,
             )
         network = self.simulated.network if self.simulated else None
-        self.carriers = carriers_of(self.settings, network)
+        means = Means(network, Contents(self.blobs), self.policy)
+        self.carriers = carriers_of(self.settings, means)
         self.ways = Ways(self.carriers, routes_of(self.settings, list(self.carriers)))
 
     def _media(self, stack: AsyncExitStack) -> None:

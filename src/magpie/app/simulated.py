@@ -5,8 +5,11 @@ from magpie.carriers.traffic import Traffic
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
 from magpie.kit.queue import Queue, Worker
+from magpie.settings import MmscSettings
 from magpie.simulator import store
 from magpie.simulator.directory import Directory
+from magpie.simulator.mmsc.mm7 import Relay
+from magpie.simulator.mmsc.mm7_options import RelayOptions, VaspAccount
 from magpie.simulator.network import SimulatedNetwork
 from magpie.simulator.smsc import CentreOptions, MessageCentre
 
@@ -15,10 +18,18 @@ class Simulated:
     """With an `smsc_port` other programs can bind to its message centre by SMPP."""
 
     def __init__(
-        self, database: Database, queue: Queue, blobs: Blobs, smsc_port: int | None = None
+        self,
+        database: Database,
+        queue: Queue,
+        blobs: Blobs,
+        smsc_port: int | None = None,
+        mmsc: MmscSettings | None = None,
     ) -> None:
         self._smsc_port = smsc_port
+        self._mmsc = mmsc or MmscSettings()
+        self._blobs = blobs
         self._centre: MessageCentre | None = None
+        self._relay: Relay | None = None
         self._database = database
         self._queue = queue
         self.directory = Directory(database)
@@ -33,11 +44,17 @@ class Simulated:
             self._centre = MessageCentre(CentreOptions(), self.network)
             self.network.join_inbox(self._centre.claim)
             await self._centre.start(self._smsc_port)
+        if self._mmsc.mm7_port is not None:
+            self._relay = Relay(_relay_options(self._mmsc), self.network, self._blobs)
+            self.network.join_inbox(self._relay.claim)
+            await self._relay.start(self._mmsc.mm7_port)
 
     async def stop(self) -> None:
         """Phones keep what they have; receipts that are owed wait in the queue."""
         if self._centre is not None:
             await self._centre.stop()
+        if self._relay is not None:
+            await self._relay.stop()
 
     async def handsets(self, base_url: str) -> list[HandsetCard]:
         profiles = await self.directory.profiles()
@@ -51,3 +68,10 @@ class Simulated:
             for handset in await store.handsets(self._database)
             if handset.carrier in profiles
         ]
+
+
+def _relay_options(mmsc: MmscSettings) -> RelayOptions:
+    vasp = VaspAccount(
+        vasp_id=mmsc.vasp_id, url=mmsc.mm7_url or "", numbers=frozenset(mmsc.numbers)
+    )
+    return RelayOptions(accounts=(vasp,))

@@ -28,9 +28,16 @@ def _networks(values: tuple[str, ...]) -> None:
         ip_network(value)
 
 
+def _peers(carriers: tuple[Any, ...]) -> None:
+    """Links say so from whom they may be called."""
+    for carrier in carriers:
+        _networks(getattr(carrier, "peers", ()))
+
+
 CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
     "secret_key": key_bytes,
     "auth_token": _credible,
     "egress_allowed": _networks,
+    "carriers": _peers,
     "trusted_proxies": _networks,
 }

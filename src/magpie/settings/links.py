@@ -152,6 +152,18 @@ KINDS: tuple[type[LinkSettings], ...] = (
 )
 
 
+class MmscSettings(Table, frozen=True, kw_only=True):
+    """Where the simulated MMS centre listens, and how it reaches who uses it.
+
+    `mm7_url` gets what its phones send to `numbers`, and the reports.
+    """
+
+    mm7_port: Port | None = None
+    mm7_url: Url | None = None
+    vasp_id: str = "magpie"
+    numbers: tuple[str, ...] = ()
+
+
 class RouteSettings(Table, frozen=True, kw_only=True):
     """The longest prefix of E.164 wins, then the lowest priority."""
 

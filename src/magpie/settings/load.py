@@ -11,10 +11,10 @@ import msgspec
 from msgspec import ValidationError, structs
 
 from magpie.settings.checks import CHECKS
-from magpie.settings.links import KINDS, RouteSettings
+from magpie.settings.links import KINDS, MmscSettings, RouteSettings
 from magpie.settings.values import OF_ANOTHER, PREFIX, Secret, SettingsError
 
-_TABLES: Final[tuple[type[msgspec.Struct], ...]] = (*KINDS, RouteSettings)
+_TABLES: Final[tuple[type[msgspec.Struct], ...]] = (*KINDS, MmscSettings, RouteSettings)
 _NESTED: Final[dict[str, Any]] = {
     one.name: one.type for table in _TABLES for one in structs.fields(table)
 }

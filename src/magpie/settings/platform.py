@@ -12,7 +12,7 @@ import msgspec
 from msgspec import field
 
 from magpie.settings import load
-from magpie.settings.links import CarrierSettings, RouteSettings
+from magpie.settings.links import CarrierSettings, MmscSettings, RouteSettings
 from magpie.settings.values import (
     DEFAULT,
     ROLES,
@@ -62,6 +62,7 @@ class Settings(Table, frozen=True):
     callback_on_sending: bool = True
     proxy_port: Port = 0
     smsc_port: Port | None = None
+    mmsc: MmscSettings = MmscSettings()
     carriers: tuple[CarrierSettings, ...] = ()
     routes: tuple[RouteSettings, ...] = ()
     egress_allowed: tuple[str, ...] = ()
