@@ -20,6 +20,7 @@ from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
 from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.resources import Lanes, Timeline
+from magpie.esmes.resources import Esmes
 from magpie.kit.db import Connection
 from magpie.kit.rest import NotFound, format_of
 from magpie.media import resources as media
@@ -61,6 +62,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
         OwnNumbers(p.database, p.senders),
+        Esmes(p.database, p.sealer, p.esmes, p.services.find),
         SignInLinks(p.database, f"{p.base_url}{CONSOLE}"),
         AccountSettings(p.database, p.preferences),
         preflights(p),

@@ -15,6 +15,7 @@ from magpie.dispatch.receipts import Receipts
 from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.traffic import Arrivals
 from magpie.dispatch.ways import Ways
+from magpie.esmes.book import EsmeBook
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
 from magpie.kit.egress import Egress, Policy
@@ -54,6 +55,7 @@ class Parts:
     authenticator: Authenticator
     account: Account
     book: SenderBook
+    esmes: EsmeBook
     preferences: PreferenceBook
     services: ServiceBook
     links: LinkBook

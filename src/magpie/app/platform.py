@@ -32,6 +32,7 @@ from magpie.dispatch.receipts import Receipts
 from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.traffic import Arrivals
 from magpie.dispatch.ways import Ways
+from magpie.esmes.book import EsmeBook
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import DatabaseUnavailable
 from magpie.kit.egress import Egress, Policy
@@ -86,6 +87,7 @@ class Platform(Parts):
         self.queues = queues_of(settings, self.database)
         self.authenticator = Authenticator(self.database, self.sealer)
         self.book = SenderBook(self.database)
+        self.esmes = EsmeBook(self.database, self.sealer)
         self.preferences = PreferenceBook(self.database)
         self.services = ServiceBook(self.database, self.book)
         self.links = LinkBook(self.database)
@@ -116,7 +118,7 @@ class Platform(Parts):
     def _messages(self) -> None:
         queues = self.queues
         quiet = () if self.settings.callback_on_sending else (Status.SENDING,)
-        self.advance = Advance(queues.webhooks, quiet=frozenset(quiet))
+        self.advance = Advance(queues.webhooks, esmes=queues.smpp, quiet=frozenset(quiet))
         self.acceptance = Acceptance(self.database, queues.outbound, queues.media, queues.timers)
         self.change = Change(self.database, self.advance)
         self.converter = Converter(self.preferences, self.services, self.link_url)
@@ -133,9 +135,10 @@ class Platform(Parts):
         self.inbounds = Inbounds(
             self.database,
             self.book,
-            Receive(queues.webhooks, self.base_url),
+            Receive(queues.webhooks, self.base_url, queues.smpp),
             self.acceptance,
             self.uploads,
+            self.esmes,
         )
         self.arrivals = Arrivals(self.receipts, self.inbounds)
 
@@ -204,7 +207,8 @@ class Platform(Parts):
 
 def egress_policy(settings: Settings, port: int) -> Policy:
     """A laptop's webhooks live on loopback; a server reaches nothing private but what is listed."""
-    own = {port} | {settings.smsc_port or port}
+    others = (settings.smsc_port, settings.smpp_port, settings.smpp_tls_port)
+    own = {port, *filter(None, others)}
     return Policy(
         allow_loopback=settings.profile == "development",
         allowed_networks=tuple(ip_network(network) for network in settings.egress_allowed),

@@ -3,6 +3,7 @@
 import asyncio
 
 from magpie.app.parts import Parts
+from magpie.app.smpp import Smpp
 from magpie.dispatch.hooks import Hooks
 from magpie.dispatch.outbound import Outbound
 from magpie.dispatch.pictures import Pictures
@@ -21,6 +22,7 @@ class Work:
 
     def __init__(self, platform: Parts) -> None:
         self._platform = platform
+        self._smpp = Smpp(platform) if Smpp.wanted(platform) else None
         self._workers = list(self._make())
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -47,6 +49,8 @@ class Work:
             workers.append(Worker(p.queues.media, media, most=64, width=16))
         if p.simulated is not None:
             workers.append(p.simulated.worker())
+        if self._smpp is not None:
+            workers.append(self._smpp.worker)
         return workers
 
     async def start(self) -> None:
@@ -61,9 +65,13 @@ class Work:
             keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds, p.services)
             self._tasks.append(asyncio.create_task(keeping.run()))
         self._tasks += [asyncio.create_task(worker.run()) for worker in self._workers]
+        if self._smpp is not None:
+            await self._smpp.start()
 
     async def stop(self) -> None:
         await asyncio.gather(*(worker.stop() for worker in self._workers))
+        if self._smpp is not None:
+            await self._smpp.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -40,6 +40,13 @@ class Binds:
         if status != Status.ROK:
             raise NotTaken(status)
 
+    def give_up(self) -> None:
+        """Nobody is there to take what waits."""
+        while self._waiting:
+            done = self._waiting.popleft()[1]
+            if not done.done():
+                done.set_exception(ConnectionError("no bind"))
+
     def pump(self) -> None:
         while self._waiting and (wire := self._free()):
             pdu, done = self._waiting.popleft()

@@ -15,8 +15,8 @@ from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
 _PASSWORD = "esmes.password"  # noqa: S105 - the name of a place
 _NO_SERVICE = 21701
 
-HasService = Callable[[str, str], Awaitable[bool]]
-"""Says whether an account has the messaging service of a SID."""
+FindService = Callable[[str, str], Awaitable[object | None]]
+"""An account's messaging service, by its SID."""
 
 
 class Esmes(Collection[Esme]):
@@ -29,12 +29,12 @@ class Esmes(Collection[Esme]):
     updating: ClassVar[type[Params]] = UpdateEsme
 
     def __init__(
-        self, database: Database, sealer: Sealer, book: EsmeBook, has_service: HasService
+        self, database: Database, sealer: Sealer, book: EsmeBook, find_service: FindService
     ) -> None:
         self._database = database
         self._sealer = sealer
         self._book = book
-        self._has_service = has_service
+        self._find_service = find_service
 
     async def list(self, call: Call, given: Params, page: PageRequest) -> Page[Esme]:
         rows = await store.page(
@@ -102,7 +102,7 @@ class Esmes(Collection[Esme]):
 
     async def _check(self, call: Call, given: ChangeEsme) -> None:
         sid = given.messaging_service_sid
-        if sid and not await self._has_service(call.account_sid, sid):
+        if sid and await self._find_service(call.account_sid, sid) is None:
             raise Refused(_NO_SERVICE)
 
     async def _locked(self, connection: Connection, call: Call, sid: str) -> Esme:

@@ -42,12 +42,13 @@ class Owner(Protocol):
 class Wire(asyncio.Protocol):
     """`system_id` and `address_range` are those of the bind; `submits` counts.
 
-    `peer` is the client's address, blank until it is connected.
+    `peer` is the client's address, blank until it is connected; `kind` is the owner's word for it.
     """
 
     def __init__(self, owner: Owner, config: SessionConfig) -> None:
         self.session = Session(Role.SMSC, clock.monotonic(), config)
         self.peer = ""
+        self.kind = ""
         self.system_id = ""
         self.address_range = ""
         self.submits = 0
@@ -84,7 +85,7 @@ class Wire(asyncio.Protocol):
         else:
             self.abort()
 
-    def hold(self, held: bool) -> None:  # noqa: FBT001 - there is no third way
+    def hold(self, *, held: bool) -> None:
         """While held, nothing is read: the client's window and its socket fill up."""
         if self._held != held:
             self._held = held

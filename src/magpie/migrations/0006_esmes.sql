@@ -37,11 +37,13 @@ create table submitted_texts (
     message_id uuid not null,
     at timestamptz not null,
     whole_at timestamptz,
+    current boolean not null default true, -- false once its reference names another text
     primary key (account_sid, message_id)
 );
 create unique index submitted_texts_by_reference
-    on submitted_texts (account_sid, system_id, "from", "to", reference, total);
-create index submitted_texts_by_age on submitted_texts (at);
+    on submitted_texts (account_sid, system_id, "from", "to", reference, total) where current;
+create index submitted_texts_open on submitted_texts (at) where whole_at is null;
+create index submitted_texts_whole on submitted_texts (whole_at);
 
 create table submitted_parts (
     account_sid text not null,

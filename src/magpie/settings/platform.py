@@ -62,6 +62,10 @@ class Settings(Table, frozen=True):
     callback_on_sending: bool = True
     proxy_port: Port = 0
     smsc_port: Port | None = None
+    smpp_port: Port | None = None
+    smpp_tls_port: Port | None = None
+    smpp_tls_cert: Path | None = None
+    smpp_tls_key: Path | None = None
     mmsc: MmscSettings = MmscSettings()
     carriers: tuple[CarrierSettings, ...] = ()
     routes: tuple[RouteSettings, ...] = ()
@@ -75,6 +79,8 @@ class Settings(Table, frozen=True):
         names = [carrier.name for carrier in self.carriers]
         if len(names) != len(set(names)):
             raise ValueError("two carriers have the same name")
+        if self.smpp_tls_port is not None and not (self.smpp_tls_cert and self.smpp_tls_key):
+            raise ValueError("smpp_tls_port needs smpp_tls_cert and smpp_tls_key")
 
     @property
     def media(self) -> str:

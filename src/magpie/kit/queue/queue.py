@@ -118,6 +118,10 @@ class Queue:
         await store.pause(connection, self.name, lanes, paused=False)
         self._after(connection, set(lanes), anew=True)
 
+    def stir(self, lanes: Iterable[Lane]) -> None:
+        """Let workers look at lanes that were not open to them a moment ago."""
+        self.wakes.wake(self.name, Wake(lanes=tuple(lanes)))
+
     async def lanes_of(
         self, account_sid: str, *, after: str = "", most: int = 1000, through: Queries | None = None
     ) -> list[LaneStatus]:
