@@ -248,7 +248,7 @@ async def test_the_trace_shows_no_people(rig: Rig) -> None:
     await rig.start()
     await rig.carrier.submit(message("my secret"))
     shown = rig.carrier.trace()
-    assert [(one.direction, one.name) for one in shown] == [
+    assert [(one.direction, one.what) for one in shown] == [
         ("out", "BindTransceiver"),
         ("in", "BindTransceiverResp"),
         ("out", "SubmitSm"),

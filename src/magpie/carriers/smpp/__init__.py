@@ -3,7 +3,6 @@
 from magpie.carriers.smpp.carrier import SmppCarrier
 from magpie.carriers.smpp.options import Host, LinkOptions, Tls, options_of
 from magpie.carriers.smpp.state import BindState, Counters, LinkState
-from magpie.carriers.smpp.trace import Traced
 
 __all__ = [
     "BindState",
@@ -13,6 +12,5 @@ __all__ = [
     "LinkState",
     "SmppCarrier",
     "Tls",
-    "Traced",
     "options_of",
 ]

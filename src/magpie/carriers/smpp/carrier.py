@@ -13,7 +13,7 @@ from magpie.carriers.smpp.progress import Progress
 from magpie.carriers.smpp.receive import Receiver
 from magpie.carriers.smpp.request import Answered, Reply, Request
 from magpie.carriers.smpp.state import Counters, LinkState
-from magpie.carriers.smpp.trace import Traced
+from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import (
     Accepted,
     Kind,
@@ -80,8 +80,8 @@ class SmppCarrier:
     def state(self) -> LinkState:
         return self._link.state()
 
-    def trace(self, *, personal: bool = False) -> list[Traced]:
-        return self._link.trace.show(personal=personal)
+    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
+        return self._link.trace.show(after=after, personal=personal)
 
     async def reach(self, to: str) -> Reach:  # noqa: ARG002 - the same for all numbers
         return Reach(mms=False, network=self.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Protocol, cast
 
 from magpie.carriers.smpp.request import Request, Unsent
-from magpie.carriers.smpp.trace import Trace
+from magpie.carriers.trace import Trace
 from magpie.kit import clock
 from magpie.protocols.smpp import (
     Bind,
@@ -60,7 +60,7 @@ class Owner(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    def __init__(self, owner: Owner, config: SessionConfig, trace: Trace) -> None:
+    def __init__(self, owner: Owner, config: SessionConfig, trace: Trace[bytes | Pdu]) -> None:
         self.session = Session(Role.ESME, clock.monotonic(), config)
         self.closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.writable = False

@@ -14,7 +14,7 @@ from magpie.carriers.smpp.options import Host, LinkOptions
 from magpie.carriers.smpp.outbox import Outbox
 from magpie.carriers.smpp.request import Answered, Lost, Request
 from magpie.carriers.smpp.state import BindState, Counters, LinkState
-from magpie.carriers.smpp.trace import Trace
+from magpie.carriers.smpp.trace import trace
 from magpie.kit import clock
 from magpie.protocols.smpp import (
     Bind,
@@ -69,7 +69,7 @@ class Link:
     ) -> None:
         self.options = options
         self.requested = inbox.take
-        self.trace = Trace()
+        self.trace = trace()
         self.outbox = Outbox(options, counters)
         self._counters = counters
         self._inbox = inbox

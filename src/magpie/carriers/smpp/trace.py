@@ -1,83 +1,121 @@
-"""The last PDUs of a link, for an operator who looks; nothing is decoded until then."""
+"""How the PDUs of a link are shown to an operator; nothing is decoded until one looks."""
 
-from collections import deque
-from datetime import datetime, timedelta
+import re
 from typing import Any, Final
 
-import msgspec
+from msgspec.structs import replace
 
-from magpie.kit import clock
-from magpie.protocols.smpp import Address, Bind, DecodeError, Outbind, Pdu, decode, status_name
+from magpie.carriers.trace import Shown, Trace, digits_hidden
+from magpie.protocols.smpp import (
+    Address,
+    Bind,
+    DataSm,
+    DecodeError,
+    EncodeError,
+    EsmClass,
+    Outbind,
+    Pdu,
+    Tag,
+    decode,
+    encode,
+    status_name,
+)
+from magpie.protocols.smpp.pdu import ShortMessagePdu, SubmitMulti
 
-_KEPT: Final = 100
 _HIDDEN: Final = "***"
-_SHOWN_DIGITS: Final = 4
+# Of a receipt the text that it quotes is somebody's; all before it is the carrier's.
+_QUOTED: Final = re.compile(rb"text:", re.IGNORECASE)
+_RECEIPTS: Final = frozenset({EsmClass.RECEIPT, EsmClass.INTERMEDIATE})
+_CONTENTS: Final = (ShortMessagePdu, SubmitMulti, DataSm)
 
 
-class Traced(msgspec.Struct, frozen=True):
-    at: datetime
-    direction: str
-    name: str
-    sequence: int
-    status: str
-    fields: dict[str, Any]
-
-
-class Trace:
+def trace() -> Trace[bytes | Pdu]:
     """What the session asks and answers by itself is seen as it leaves, not as it comes."""
-
-    def __init__(self, kept: int = _KEPT) -> None:
-        self._ring: deque[tuple[float, str, bytes | Pdu]] = deque(maxlen=kept)
-
-    def sent(self, data: bytes, now: float) -> None:
-        self._ring.append((now, "out", data))
-
-    def received(self, pdu: Pdu, now: float) -> None:
-        self._ring.append((now, "in", pdu))
-
-    def show(self, *, personal: bool = False) -> list[Traced]:
-        """Oldest first. Passwords are never shown, numbers and texts only if `personal`."""
-        shown = []
-        now, moment = clock.monotonic(), clock.now()
-        for at, direction, what in tuple(self._ring):
-            pdu = _decoded(what)
-            if pdu is not None:
-                when = moment - timedelta(seconds=now - at)
-                shown.append(_traced(when, direction, pdu, personal=personal))
-        return shown
+    return Trace(read)
 
 
-def _decoded(what: bytes | Pdu) -> Pdu | None:
-    if isinstance(what, Pdu):
-        return what
+def read(raw: bytes | Pdu, personal: bool) -> Shown | None:  # noqa: FBT001 - as every Reader
+    pdu = _decoded(raw)
+    if pdu is None:
+        return None
+    safe = masked(pdu, personal=personal)
+    return Shown(
+        what=type(pdu).__name__,
+        status=status_name(pdu.status),
+        sequence=str(pdu.sequence),
+        fields=_fields(safe),
+        octets=_encoded(safe),
+    )
+
+
+def masked(pdu: Pdu, *, personal: bool = False) -> Pdu:
+    """The same PDU, as long as it was, without its password; without people unless `personal`."""
+    if isinstance(pdu, Bind | Outbind):
+        return replace(pdu, password="*" * len(pdu.password))
+    if personal or not isinstance(pdu, _CONTENTS):
+        return pdu
+    changes: dict[str, Any] = {"source": _unnamed(pdu.source), "tlvs": _tlvs(pdu)}
+    if isinstance(pdu, SubmitMulti):
+        changes["destinations"] = tuple(
+            _unnamed(one) if isinstance(one, Address) else one for one in pdu.destinations
+        )
+    else:
+        changes["destination"] = _unnamed(pdu.destination)
+    if not isinstance(pdu, DataSm):
+        changes["short_message"] = _content(pdu.short_message, pdu.esm_class)
+    return replace(pdu, **changes)
+
+
+def _decoded(raw: bytes | Pdu) -> Pdu | None:
+    if isinstance(raw, Pdu):
+        return raw
     try:
-        return decode(what)
+        return decode(raw)
     except DecodeError:
         return None
 
 
-def _traced(at: datetime, direction: str, pdu: Pdu, *, personal: bool) -> Traced:
+def _encoded(pdu: Pdu) -> bytes:
+    """What a peer has sent may be more than we would write."""
+    try:
+        return encode(pdu)
+    except EncodeError:
+        return b""
+
+
+def _unnamed(address: Address) -> Address:
+    return replace(address, addr=digits_hidden(address.addr))
+
+
+def _tlvs(pdu: Any) -> Any:
+    return tuple(
+        replace(tlv, value=_content(tlv.value, pdu.esm_class))
+        if tlv.tag == Tag.MESSAGE_PAYLOAD
+        else tlv
+        for tlv in pdu.tlvs
+    )
+
+
+def _content(octets: bytes, esm_class: int) -> bytes:
+    kept = 0
+    if esm_class & EsmClass.TYPE_MASK in _RECEIPTS and b"id:" in octets:
+        quoted = _QUOTED.search(octets)
+        kept = quoted.end() if quoted else len(octets)
+    return octets[:kept] + b"*" * (len(octets) - kept)
+
+
+def _fields(pdu: Pdu) -> dict[str, Any]:
     names = [name for name in pdu.__struct_fields__ if name not in {"sequence", "status"}]
-    fields = {
-        name: _shown(pdu, name, value, personal=personal)
-        for name in names
-        if (value := getattr(pdu, name))
-    }
-    name = type(pdu).__name__
-    return Traced(at, direction, name, pdu.sequence, status_name(pdu.status), fields)
+    return {name: _shown(name, value) for name in names if (value := getattr(pdu, name))}
 
 
-def _shown(pdu: Pdu, name: str, value: Any, *, personal: bool) -> Any:
-    if name == "password" and isinstance(pdu, Bind | Outbind):
+def _shown(name: str, value: Any) -> Any:
+    if name == "password":
         return _HIDDEN
     if name == "tlvs":
-        return {f"0x{tlv.tag:04X}": _octets(tlv.value, personal=personal) for tlv in value}
+        return {f"0x{tlv.tag:04X}": tlv.value.hex() for tlv in value}
     if isinstance(value, Address):
-        number = value.addr if personal else f"{_HIDDEN}{value.addr[-_SHOWN_DIGITS:]}"
-        return f"{value.ton}/{value.npi} {number}"
-    return _octets(value, personal=personal) if isinstance(value, bytes) else value
-
-
-def _octets(value: bytes, *, personal: bool) -> str:
-    # Short values are references and states, not texts.
-    return value.hex() if personal or len(value) <= _SHOWN_DIGITS else f"{len(value)} octets"
+        return f"{value.ton}/{value.npi} {value.addr}"
+    if isinstance(value, bytes):
+        return value.hex()
+    return [str(one) for one in value] if isinstance(value, tuple) else value
