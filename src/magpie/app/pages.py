@@ -1,12 +1,17 @@
 """Which pages the console has."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from magpie.app.faces import preflights
 from magpie.app.parts import Parts
 from magpie.console.live import Live
 from magpie.console.page import Page
 from magpie.console.pages.handsets import Handsets
+from magpie.console.pages.home import Home
 from magpie.console.pages.message import MessagePage
 from magpie.console.pages.messages import Messages
+from magpie.console.pages.queues import Queues
 from magpie.console.pages.send import Send
 from magpie.console.pages.you import You
 from magpie.messages import resources as messages
@@ -18,11 +23,23 @@ def pages_of(p: Parts) -> list[Page]:
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
     pages: list[Page] = [
         Live(),
+        Home(p.database, p.queues.outbound, partial(_health, p)),
         Send(p.database, sending, preflights(p), p.base_url),
         Messages(p.database),
         MessagePage(p.database, p.shelf, p.change, p.base_url),
+        Queues(p.database, p.queues.outbound),
         You(p.database),
     ]
     if p.simulated is not None:
         pages.append(Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL))
     return pages
+
+
+async def _health(p: Parts) -> Sequence[tuple[str, str]]:
+    """What is wrong with each link, as far as it says."""
+    found = []
+    for name, carrier in p.carriers.items():
+        state = getattr(carrier, "state", None)
+        up = getattr(state(), "bound", True) if callable(state) else True
+        found.append((name, "" if up else "is down"))
+    return found

@@ -28,15 +28,19 @@ class Smpp:
         self._settings = p.settings
         clients = Clients()
         drafting = Drafting(p.drafts)
-        long = LongTexts(p.database, drafting, p.acceptance, queues.smpp)
+        self.long = LongTexts(p.database, drafting, p.acceptance, queues.smpp)
         requests = Requests(
-            Submits(drafting, p.acceptance, long), Manage(p.database, p.change, queues.outbound)
+            Submits(drafting, p.acceptance, self.long),
+            Manage(p.database, p.change, queues.outbound),
         )
         server = SmppServer(p.esmes, clients, requests, queues.smpp)
         deliveries = Deliveries(p.database, queues.smpp, p.esmes, clients)
         self.worker = Worker(queues.smpp, deliveries, most=1000, width=_WIDTH, open_=deliveries.may)
         self._listener = Listener(
-            server, (_LOOK, server.look), (_FLUSH, long.flush), (_DROP, deliveries.drop_overdue)
+            server,
+            (_LOOK, server.look),
+            (_FLUSH, self.long.flush),
+            (_DROP, deliveries.drop_overdue),
         )
         self.ports: list[int] = []
 

@@ -1,7 +1,7 @@
 """Templates: Jinja2 with autoescape, and the few filters by which all pages show things."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -103,6 +103,10 @@ def lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
+def utc(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def pretty(value: object) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
@@ -116,4 +120,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "lines": lines,
     "linked": linked,
     "pretty": pretty,
+    "utc": utc,
 }

@@ -75,8 +75,6 @@ class Site:
             return entrance
         if who is None:
             return _to_sign_in(request, nonce)
-        if path in {AT, f"{AT}/"}:
-            return RedirectResponse(AT + self._seen(who)[0].path, 303)
         return await self._page(request, who, outlook, nonce)
 
     async def _page(self, request: Request, who: Visitor, outlook: Outlook, nonce: str) -> Response:

@@ -1,0 +1,82 @@
+"""The senders' lanes: how much waits, why, and the switch that stops one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from starlette.responses import Response
+
+from magpie.console.page import Place, Route
+from magpie.console.visit import Visit
+from magpie.errors import Refused
+from magpie.kit import clock, feed
+from magpie.kit.db import Database
+from magpie.kit.queue import Lane, LaneStatus, Queue
+from magpie.users.model import Role
+
+TOPIC: Final = "queues"
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """`why` says why something waits, `empty_at` when the lane will have nothing left."""
+
+    lane: LaneStatus
+    why: str
+    seconds: float | None
+    age: float | None
+
+
+class Queues:
+    place: Place | None = Place("Deliver", "Queues", "/queues", "list-ordered", "q")
+
+    def __init__(self, database: Database, outbound: Queue) -> None:
+        self._database = database
+        self._outbound = outbound
+
+    def routes(self) -> Sequence[Route]:
+        return (
+            Route("/queues", self.show),
+            Route("/queues/pause", self.pause, "POST", Role.OPERATOR),
+            Route("/queues/resume", self.resume, "POST", Role.OPERATOR),
+        )
+
+    async def show(self, visit: Visit) -> Response:
+        lanes = await self._outbound.lanes_of(visit.account_sid)
+        now = clock.now()
+        return visit.page("queues.html", lanes=[shown(lane, now) for lane in lanes])
+
+    async def pause(self, visit: Visit) -> Response:
+        return await self._switch(visit, paused=True)
+
+    async def resume(self, visit: Visit) -> Response:
+        return await self._switch(visit, paused=False)
+
+    async def _switch(self, visit: Visit, *, paused: bool) -> Response:
+        name = str((await visit.form()).get("lane", ""))
+        lanes = await self._outbound.lanes_of(visit.account_sid)
+        if name not in {lane.name for lane in lanes}:
+            raise Refused(20404, "There is no such lane.")
+        change = self._outbound.pause if paused else self._outbound.resume
+        async with self._database.transaction() as connection:
+            await change(connection, [Lane(visit.account_sid, name)])
+        feed.touch({(visit.account_sid, TOPIC)})
+        done = "stands still" if paused else "goes on where it stopped"
+        return visit.see("/queues", f"{name} {done}.")
+
+
+def shown(lane: LaneStatus, now: datetime) -> Shown:
+    units = lane.units if lane.units is not None else lane.jobs
+    seconds = units / lane.rate if lane.rate else None
+    age = (now - lane.oldest_at).total_seconds() if lane.oldest_at else None
+    return Shown(lane, _why(lane, units), seconds if units else None, age)
+
+
+def _why(lane: LaneStatus, units: int) -> str:
+    if lane.paused:
+        return "paused by an operator"
+    if not units:
+        return ""
+    if lane.rate:
+        return f"{lane.rate:g} a second is what this kind of sender may send"
+    return "a carrier has yet to take them"
