@@ -8,6 +8,7 @@ from magpie.media.fitting import colour, still
 from magpie.media.recipe import Picture
 
 LEAST_SIDE: Final = 64
+_MANY: Final = 6_000_000
 _WHITE: Final = (255, 255, 255)
 
 
@@ -55,7 +56,13 @@ def _coloured(picture: Image.Image, source: Image.Image) -> Image.Image:
 def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.size == size:
         return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image.resize(size, sampling(image), reducing_gap=3.0)
+
+
+def sampling(image: Image.Image) -> Image.Resampling:
+    """Lanczos; of many pixels the bicubic one makes the same SSIM in three quarters of the time."""
+    many = image.width * image.height > _MANY
+    return Image.Resampling.BICUBIC if many else Image.Resampling.LANCZOS
 
 
 def least(size: tuple[int, int]) -> float:

@@ -31,6 +31,8 @@ _ENOUGH: Final = 0.9
 _ENCODES: Final = 5
 _GUESSES: Final = 6
 _NEAR: Final = 1.1
+_CLOSE: Final = 1.5
+"""Of the bytes: a guess that is near is good; by two that are close, the next one is known."""
 _WHOLE: Final = 0.85
 """Of the sides: what is nearly the whole is not worth a resize."""
 _SMALLER: Final = 0.7
@@ -47,9 +49,8 @@ def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
     turn = still.orientation_of(image)
     bounds = still.shown((recipe.most_width, recipe.most_height), turn)
     most = still.inside(image.size, *bounds)
-    pixels = flat.opaque(_drafted(image, most, recipe.most_bytes, len(content)))
-    most = still.inside(pixels.size, *most)
-    step, result, size = _fitted(pixels, most, recipe, turn)
+    pixels = _decoded(image, content, most, recipe)
+    step, result, size = _fitted(pixels, still.inside(pixels.size, *most), recipe, turn)
     made = Made(
         content_type="image/jpeg",
         width=size[0],
@@ -59,14 +60,35 @@ def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
     return made, result
 
 
-def _drafted(image: ImageFile.ImageFile, most: Size, most_bytes: int, size: int) -> Image.Image:
-    """Decode no more of a JPEG than the result needs, which its own bytes foretell."""
-    if still.format_of(image) == "jpeg":
-        finer = (_HELD / jpeg_encode.step_of(image)) ** _STEP_POWER
-        scale = min(1.0, (most_bytes / size * finer) ** 0.5 / _DRAFT_GAP)
-        asked = still.inside(most, *still.scaled(image.size, scale))
+def _decoded(
+    image: ImageFile.ImageFile, content: bytes, most: Size, recipe: Picture
+) -> Image.Image:
+    """Decode no more of a JPEG than the result needs.
+
+    Its own bytes foretell that; where that was too little, twice of it is decoded.
+    """
+    if still.format_of(image) != "jpeg":
+        return flat.opaque(still.loaded(image))
+    asked = _asked(image, most, recipe.most_bytes / len(content))
+    while True:
         image.draft(None, asked)
-    return still.loaded(image)
+        pixels = flat.opaque(still.loaded(image))
+        if pixels.width >= most[0] or not _too_small(pixels, recipe):
+            return pixels
+        asked = still.inside(most, *still.scaled(pixels.size, 2))
+        image = still.opened(content)
+
+
+def _asked(image: ImageFile.ImageFile, most: Size, share: float) -> Size:
+    finer = (_HELD / jpeg_encode.step_of(image)) ** _STEP_POWER
+    scale = min(1.0, (share * finer) ** (1 / _SIDE_POWER) / _DRAFT_GAP)
+    return still.inside(most, *still.scaled(image.size, scale))
+
+
+def _too_small(pixels: Image.Image, recipe: Picture) -> bool:
+    told = _mosaic(pixels, pixels.size, recipe)(_HELD)
+    rest = recipe.most_bytes * _AIM / told
+    return math.pow(rest, 1 / _SIDE_POWER) > _DRAFT_GAP
 
 
 def _fitted(
@@ -94,7 +116,10 @@ def _fitted(
 
 
 def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> Size:
-    """The largest size at which the held quality fits, or nearly."""
+    """The largest size at which the held quality fits, or nearly.
+
+    The last guess is not tried: the step makes up for what is wrong with it.
+    """
     size = most
     seen: list[tuple[float, float]] = []
     for _ in range(_GUESSES):
@@ -105,6 +130,8 @@ def _foretold(image: Image.Image, most: Size, least: Size, recipe: Picture) -> S
         if better == size or 1 / _NEAR < rest < _NEAR:
             break
         size = better
+        if len(seen) > 1 and 1 / _CLOSE < rest < _CLOSE:
+            break
     return size
 
 

@@ -42,7 +42,7 @@ def _tile(
     )
     across, down = image.width / size[0], image.height / size[1]
     box = (left * across, top * down, (left + side) * across, (top + side) * down)
-    return image.resize((side, side), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    return image.resize((side, side), flat.sampling(image), box=box, reducing_gap=3.0)
 
 
 def growth(mosaic: Image.Image, size: tuple[int, int]) -> float:
