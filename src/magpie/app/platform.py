@@ -26,6 +26,7 @@ from magpie.app.simulated import Simulated
 from magpie.app.store import open_store
 from magpie.app.work import Work
 from magpie.carriers.mms import Contents
+from magpie.carriers.routes import Roads
 from magpie.dispatch.adaptation import Adaptation
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
@@ -155,7 +156,7 @@ class Platform(Parts):
         network = self.simulated.network if self.simulated else None
         means = Means(network, Contents(self.blobs), self.policy)
         self.carriers = carriers_of(self.settings, means)
-        self.ways = Ways(self.carriers, routes_of(self.settings, list(self.carriers)))
+        self.ways = Ways(self.carriers, Roads(routes_of(self.settings, list(self.carriers))))
 
     def _media(self, stack: AsyncExitStack) -> None:
         self.uploads = Uploads(self.shelf)

@@ -1,6 +1,7 @@
-"""Which carrier takes a message: by the longest matching prefix, then by priority."""
+"""Which carriers may take a message: by the longest matching prefix, then by priority."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,11 +17,38 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
 
 
-def candidates(routes: Sequence[Route], to: str, kind: Kind) -> list[Route]:
-    """Give the routes for a number, best first."""
-    fitting = [r for r in routes if kind in r.kinds and to.startswith(r.prefix)]
-    return sorted(fitting, key=lambda r: (-len(r.prefix), r.priority, r.carrier))
+class Table:
+    """Routes by kind and prefix: what one look costs does not grow with their number."""
+
+    def __init__(self, routes: Sequence[Route] = ()) -> None:
+        self._carriers: dict[tuple[Kind, str], list[str]] = {}
+        for route in sorted(routes, key=lambda route: route.priority):
+            for kind in route.kinds:
+                self._carriers.setdefault((kind, route.prefix), []).append(route.carrier)
+        self._lengths = {
+            kind: sorted({len(p) for k, p in self._carriers if k is kind}, reverse=True)
+            for kind in Kind
+        }
+
+    def candidates(self, to: str, kind: Kind) -> list[str]:
+        """Names of carriers, best first; of equals the one that was given first."""
+        found: dict[str, None] = {}
+        for length in self._lengths[kind]:
+            if length <= len(to):
+                found.update(dict.fromkeys(self._carriers.get((kind, to[:length]), ())))
+        return [*found]
 
 
-def choose(routes: Sequence[Route], to: str, kind: Kind) -> Route | None:
-    return next(iter(candidates(routes, to, kind)), None)
+class Obstacle(NamedTuple):
+    """`firm` says that nothing may go there; else only where there is another way."""
+
+    why: str
+    firm: bool
+
+
+class Roads:
+    """The routes that hold now, and by name the links that take nothing, or had better not."""
+
+    def __init__(self, routes: Sequence[Route] = ()) -> None:
+        self.table = Table(routes)
+        self.obstacles: dict[str, Obstacle] = {}

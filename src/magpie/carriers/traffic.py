@@ -54,18 +54,26 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """Refused for good. `code` is ours (errors.md section 4), `detail` what the carrier said."""
+    """Refused for good. `code` is ours (errors.md section 4), `detail` what the carrier said.
+
+    `elsewhere` says that not the message is at fault: another carrier may take it.
+    """
 
     code: int
     detail: str = ""
+    elsewhere: bool = False
 
 
 class Deferred(msgspec.Struct, frozen=True):
-    """Not now: a throttle or a passing fault. Nothing was taken over."""
+    """Not now: a throttle or a passing fault.
+
+    Nothing was taken over; of a long text that is `partial` some parts were.
+    """
 
     detail: str = ""
     throttled: bool = False
     after: float | None = None
+    partial: bool = False
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The values of dispatch: a message on its way to a carrier and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -41,7 +41,10 @@ class Tries(msgspec.Struct, frozen=True):
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission that is about to leave by a carrier; `adapted` tells of media made just now."""
+    """A submission that is about to leave by a carrier; `adapted` tells of media made just now.
+
+    Carriers that would have come first were `passed` over, with the reason.
+    """
 
     submission: Submission
     carrier: str
@@ -49,6 +52,7 @@ class Begin(msgspec.Struct, frozen=True, kw_only=True):
     waited: float
     expires_at: datetime | None = None
     adapted: dict[str, Any] | None = None
+    passed: Mapping[str, str] | None = None
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from magpie.carriers.base import Carrier
-from magpie.carriers.traffic import Kind, Rejected, Unknown
+from magpie.carriers.base import Capabilities, Carrier
+from magpie.carriers.traffic import Deferred, Kind, Outcome, Rejected, Unknown
 from magpie.dispatch import store
+from magpie.dispatch.choice import NEW, after, may_help, past_of
 from magpie.dispatch.model import Begin, End, Key, Tries
 from magpie.dispatch.pictures import Pictures
 from magpie.dispatch.prepare import judge, kind_of, prepare
@@ -14,7 +15,7 @@ from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.settle import Settlement
 from magpie.dispatch.together import together
 from magpie.dispatch.turnstile import Turnstile
-from magpie.dispatch.ways import Ways
+from magpie.dispatch.ways import Way, Ways
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.queue import Done, Job
@@ -101,13 +102,14 @@ class Outbound:
     async def _prepare(self, job: Job, known: _Known) -> Begin | End:
         key = _key(job)
         message = known.messages.get(key)
-        way = await self._ways.find(message.to, kind_of(message)) if message else None
+        tries = known.tries.get(key, _NONE)
+        way = await self._way(message, tries) if message else None
         step = prepare(
             job,
             message,
-            known.tries.get(key, _NONE),
+            tries,
             way=way,
-            carrier=self._carriers[way.carrier].capabilities if way else None,
+            carrier=self._capabilities(way.carrier) if way else None,
             now=clock.now(),
         )
         if message is None or way is None or isinstance(step, End) or key not in known.media:
@@ -115,38 +117,66 @@ class Outbound:
         return await self._pictures.enclose(step, job, message, known.media[key], way)
 
     async def _submit(self, job: Job, begin: Begin, known: _Known, done: Done) -> None:
-        carrier = self._carriers[begin.carrier]
         wait = self._turnstile.wait(job, clock.monotonic())
         if wait > 0:
             await clock.sleep(wait)
-        try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                outcome = await carrier.submit(begin.submission)
-        except TimeoutError:
-            outcome = Unknown("no answer in time")
-        now = clock.now()
+        capabilities = self._capabilities(begin.carrier)
+        outcome = await self._ask(begin)
         tries = known.tries.get(_key(job), _NONE)
+        other = await self._other(begin, tries, outcome)
+        now = clock.now()
         decision = judge(
             outcome,
             begin.submission.kind,
             Tries(tries.attempts),
             begin.expires_at,
-            carrier.capabilities,
+            capabilities,
             now,
             chance=clock.chance().random(),
+            elsewhere=bool(other),
         )
+        detail: dict[str, Any] = {"ms": round((now - begin.at).total_seconds() * 1000, 1)}
+        if other:
+            detail["next"] = other
         end = End(
             job=job,
             at=now,
             decision=decision,
             outcome=outcome,
             submission=begin.submission,
-            carrier=carrier.name,
-            detail={"ms": round((now - begin.at).total_seconds() * 1000, 1)},
+            carrier=begin.carrier,
+            detail=detail,
         )
         if begin.submission.kind is Kind.MMS and isinstance(outcome, Rejected):
             end = await self._rescue.instead(end, known.messages.get(_key(job)))
         await self._end(end, done)
+
+    async def _ask(self, begin: Begin) -> Outcome:
+        carrier = self._carriers.get(begin.carrier)
+        if carrier is None:
+            return Deferred("the link was taken away", throttled=True)
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await carrier.submit(begin.submission)
+        except TimeoutError:
+            return Unknown("no answer in time")
+
+    async def _other(self, begin: Begin, tries: Tries, outcome: Outcome) -> str:
+        """The name of another link that would take it now, where this outcome lets it go there."""
+        if not may_help(outcome):
+            return ""
+        past = after(past_of(tries.attempts), begin.carrier, outcome)
+        way = await self._ways.find(begin.submission.to, begin.submission.kind, past)
+        return way.carrier if way and way.clear and way.carrier != begin.carrier else ""
+
+    async def _way(self, message: Message, tries: Tries) -> Way | None:
+        past = past_of(tries.attempts) if tries.attempts else NEW
+        return await self._ways.find(message.to, kind_of(message), past)
+
+    def _capabilities(self, name: str) -> Capabilities:
+        """A link may be taken away while a message is on its way there."""
+        carrier = self._carriers.get(name)
+        return carrier.capabilities if carrier else Capabilities()
 
     async def _end(self, end: End, done: Done) -> None:
         await self._settlement.end(end)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from magpie.carriers.base import Capabilities
-from magpie.carriers.traffic import Kind, Outcome, Submission, Unknown
+from magpie.carriers.traffic import Deferred, Kind, Outcome, Submission, Unknown
 from magpie.dispatch.model import Begin, End, Tries
 from magpie.dispatch.retry import Again, Decision, Moves, decide
 from magpie.dispatch.ways import Way
@@ -13,6 +13,8 @@ from magpie.messages.model import Message
 from magpie.protocols import gsm
 
 _OPEN = {Status.QUEUED, Status.SENDING}
+# Tries after which the waits do not grow any more: 16 seconds.
+_SLOW = 5
 STOPPED = Unknown("the platform stopped before the carrier answered")
 
 
@@ -39,6 +41,8 @@ def prepare(
         decision = judge(STOPPED, kind, tries, None, carrier, now, chance=0.0)
         if not isinstance(decision, Again):
             return End(job=job, at=now, decision=decision, outcome=STOPPED, carrier=way.carrier)
+    if way.blocked:
+        return _wait(job, message, way, carrier, now)
     return Begin(
         submission=submission_of(
             message,
@@ -49,7 +53,24 @@ def prepare(
         at=now,
         waited=(now - message.date_created).total_seconds(),
         expires_at=message.expires_at,
+        passed=way.passed or None,
     )
+
+
+def _wait(job: Job, message: Message, way: Way, carrier: Capabilities, now: datetime) -> End:
+    """All links for it are closed by hand: it stays until one is open, or it expires."""
+    outcome = Deferred(way.blocked, throttled=True)
+    decision = decide(
+        outcome,
+        kind=kind_of(message),
+        tries=min(job.claim, _SLOW),
+        unknowns=0,
+        now=now,
+        expires_at=message.expires_at,
+        carrier=carrier,
+        chance=(job.id.int & 0xFF) / 0xFF,
+    )
+    return End(job=job, at=now, decision=decision, outcome=outcome, carrier=way.carrier)
 
 
 def judge(
@@ -61,6 +82,7 @@ def judge(
     now: datetime,
     *,
     chance: float,
+    elsewhere: bool = False,
 ) -> Decision:
     """Decide on an outcome; that of a lost try is among `tries` already."""
     fresh = 0 if tries.lost else 1
@@ -73,6 +95,7 @@ def judge(
         expires_at=expires_at,
         carrier=carrier,
         chance=chance,
+        elsewhere=elsewhere,
     )
 
 

@@ -52,17 +52,24 @@ def decide(
     expires_at: datetime | None,
     carrier: Capabilities,
     chance: float,
+    elsewhere: bool = False,
 ) -> Decision:
-    """`tries` and `unknowns` count this one; `chance` is a number from 0 to 1 for the jitter."""
+    """`tries` and `unknowns` count this one; `chance` is a number from 0 to 1 for the jitter.
+
+    `elsewhere` says that another link would take the message at once: nothing is waited for.
+    """
     match outcome:
         case Accepted():
             return Moves(Status.SENT)
+        case Rejected(elsewhere=True) if elsewhere:
+            return Again(now)
         case Rejected(code=code):
             return Moves(Status.FAILED, code)
         case Unknown():
             return _after_unknown(unknowns, now, carrier)
         case Deferred():
-            return _after_deferral(outcome, kind, tries, now, expires_at, chance)
+            wait = 0.0 if elsewhere else _wait(outcome, tries, chance)
+            return _after_deferral(outcome, kind, tries, now, expires_at, wait)
 
 
 def _after_unknown(unknowns: int, now: datetime, carrier: Capabilities) -> Decision:
@@ -77,15 +84,18 @@ def _after_unknown(unknowns: int, now: datetime, carrier: Capabilities) -> Decis
     return Held()
 
 
+def _wait(outcome: Deferred, tries: int, chance: float) -> float:
+    return min(_LONGEST, outcome.after or 0.5 * 2 ** min(tries, 7)) * (1 + chance / 4)
+
+
 def _after_deferral(
     outcome: Deferred,
     kind: Kind,
     tries: int,
     now: datetime,
     expires_at: datetime | None,
-    chance: float,
+    wait: float,
 ) -> Decision:
-    wait = min(_LONGEST, outcome.after or 0.5 * 2 ** min(tries, 7)) * (1 + chance / 4)
     at = now + timedelta(seconds=wait)
     if expires_at is not None and at > expires_at:
         return Moves(Status.FAILED, 30036)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from magpie.carriers.traffic import Accepted, Outcome, Rejected, Unknown
+from magpie.carriers.traffic import Accepted, Rejected
 from magpie.dispatch import store
+from magpie.dispatch.choice import state_of
 from magpie.dispatch.model import Begin, End
 from magpie.dispatch.retry import Again, Converts, Moves
 from magpie.kit.db import Connection, Database, GroupCommit
@@ -73,7 +74,7 @@ class Settlement:
             ids = end.outcome.ids if isinstance(end.outcome, Accepted) else ()
             sub = end.submission
             name = (sub.account_sid, sub.message_id, sub.attempt)
-            rows.append((*name, _state(end.outcome), ids[0] if ids else None, end.at))
+            rows.append((*name, state_of(end.outcome), ids[0] if ids else None, end.at))
             parts += [(*name, n, end.carrier, id_, end.at) for n, id_ in enumerate(ids) if n]
         await store.answered(connection, rows)
         if parts:
@@ -91,6 +92,8 @@ def _submitting(begin: Begin) -> Event:
         detail["adapted"] = begin.adapted
     if sub.possible_duplicate:
         detail["possible_duplicate"] = True
+    if begin.passed:
+        detail["passed_over"] = dict(begin.passed)
     return Event(
         account_sid=sub.account_sid,
         message_id=sub.message_id,
@@ -109,16 +112,6 @@ def _again_at(end: End) -> datetime | None:
             return end.at
         case _:
             return None
-
-
-def _state(outcome: Outcome | None) -> str:
-    match outcome:
-        case Accepted():
-            return "accepted"
-        case Unknown():
-            return "unknown"
-        case _:
-            return "refused"
 
 
 def _events(end: End) -> list[Event]:

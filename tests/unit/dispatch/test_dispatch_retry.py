@@ -94,3 +94,18 @@ def test_a_carrier_that_knows_duplicates_is_asked_again() -> None:
     again = decision(Unknown(), unknowns=2, carrier=carrier)
     assert isinstance(again, Again)
     assert again.unknown
+
+
+@pytest.mark.parametrize("outcome", [Deferred(after=30.0), Rejected(30008, elsewhere=True)])
+def test_where_another_link_is_open_nothing_is_waited_for(outcome: Outcome) -> None:
+    """The next try is due at once."""
+    given = {"kind": Kind.SMS, "tries": 1, "unknowns": 0, "now": NOW, "expires_at": None}
+    carrier = Capabilities()
+    assert decide(outcome, **given, carrier=carrier, chance=0.5, elsewhere=True) == Again(NOW)
+
+
+def test_a_refusal_of_the_message_is_final_everywhere() -> None:
+    """Another route does not help one that is wrong itself."""
+    given = {"kind": Kind.SMS, "tries": 1, "unknowns": 0, "now": NOW, "expires_at": None}
+    told = decide(Rejected(30005), **given, carrier=Capabilities(), chance=0.5, elsewhere=True)
+    assert told == Moves(Status.FAILED, 30005)

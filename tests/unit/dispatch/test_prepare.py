@@ -5,10 +5,10 @@ import msgspec
 import pytest
 
 from magpie.carriers.base import Capabilities, Reach
-from magpie.carriers.traffic import Kind
+from magpie.carriers.traffic import Deferred, Kind
 from magpie.dispatch.model import Attempt, Begin, End, Tries
 from magpie.dispatch.prepare import prepare, submission_of
-from magpie.dispatch.retry import Held, Moves
+from magpie.dispatch.retry import Again, Held, Moves
 from magpie.dispatch.ways import Way
 from magpie.kit.queue import Job
 from magpie.messages.lifecycle import Status
@@ -162,3 +162,23 @@ def test_attempts_of_the_text_have_numbers_of_their_own() -> None:
     begin = ready(CONVERTED, job=job)
     assert isinstance(begin, Begin)
     assert begin.submission.attempt == 1002
+
+
+def test_a_link_closed_by_hand_is_waited_for() -> None:
+    """Nothing leaves; the message says why, and is looked at again before long."""
+    shut = msgspec.structs.replace(WAY, blocked="dumb is paused")
+    end = ready(way=shut)
+    assert isinstance(end, End)
+    assert end.outcome == Deferred("dumb is paused", throttled=True)
+    assert isinstance(end.decision, Again)
+    late = ready(way=shut, job=msgspec.structs.replace(JOB, claim=1000))
+    assert isinstance(late, End)
+    assert isinstance(late.decision, Again)
+    assert late.decision.at - NOW <= timedelta(seconds=20)
+
+
+def test_what_was_passed_over_is_told() -> None:
+    """The timeline says why a better route was not taken."""
+    begin = ready(way=msgspec.structs.replace(WAY, passed={"first": "down"}))
+    assert isinstance(begin, Begin)
+    assert begin.passed == {"first": "down"}

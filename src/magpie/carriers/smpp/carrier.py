@@ -16,6 +16,7 @@ from magpie.carriers.smpp.state import Counters, LinkState
 from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import (
     Accepted,
+    Deferred,
     Kind,
     Outcome,
     Rejected,
@@ -180,7 +181,9 @@ class SmppCarrier:
         else:
             for index, message_id in taken.items():
                 self._progress.add(submission.key, index, message_id)
-        return outcome or Accepted(tuple(taken[index] for index in range(parts)))
+        if outcome is None:
+            return Accepted(tuple(taken[index] for index in range(parts)))
+        return _half_taken(outcome) if taken else outcome
 
     def _deadline(self, submission: Submission) -> float:
         patience = self.options.patience
@@ -199,6 +202,17 @@ class SmppCarrier:
         """Nobody waits any more, but should there be another attempt, it need not send this."""
         if isinstance(response, SubmitSmResp) and response.status == Status.ROK:
             self._progress.add(request.key, request.index, self._fold(response.message_id))
+
+
+def _half_taken(outcome: Outcome) -> Outcome:
+    """No other carrier could put the text together any more."""
+    match outcome:
+        case Deferred():
+            return msgspec.structs.replace(outcome, partial=True)
+        case Rejected():
+            return msgspec.structs.replace(outcome, elsewhere=False)
+        case _:
+            return outcome
 
 
 def _is_taken(reply: Reply) -> bool:

@@ -11,6 +11,8 @@ A long text is several submits. Its parts add up like this, the first line that 
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from magpie.carriers.smpp.options import LinkOptions
 from magpie.carriers.smpp.request import Answered, Lost, Reply, Unfit, Unsent
 from magpie.carriers.traffic import Deferred, Outcome, ReceiptState, Rejected, Unknown
@@ -86,7 +88,7 @@ def _named(outcome: Outcome, index: int, parts: int) -> Outcome:
         return outcome
     text = f"part {index + 1}: {getattr(outcome, 'detail', '')}"
     if isinstance(outcome, Rejected):
-        return Rejected(outcome.code, text)
+        return replace(outcome, detail=text)
     return Unknown(text)
 
 
@@ -114,8 +116,10 @@ def _of_status(status: int, options: LinkOptions, attempt: int, pause: float) ->
             return Deferred(detail, after=_AGAIN_AFTER)
         case StatusClass.SESSION:
             return Deferred(detail, after=_AGAIN_AFTER)
-        case _:
-            return Rejected(code_of(status, options), detail)
+        case meaning:
+            # Not the message is at fault but how the two of us are set up, or nobody knows what.
+            elsewhere = meaning is not StatusClass.PERMANENT
+            return Rejected(code_of(status, options), detail, elsewhere)
 
 
 def code_of(status: int, options: LinkOptions) -> int:

@@ -26,7 +26,7 @@ SUBMIT = SubmitSm(
 
 def test_a_password_is_overwritten_in_the_bytes() -> None:
     """The PDU keeps its length, and its other fields."""
-    bind = BindTransceiver(system_id="magpie", password="s3cret", sequence=1)  # noqa: S106
+    bind = BindTransceiver(system_id="magpie", password="s3cret", sequence=1)
     ring = trace()
     ring.sent(encode(bind))
     [shown] = ring.show(personal=True)

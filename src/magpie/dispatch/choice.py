@@ -1,0 +1,97 @@
+"""Which of several carriers a message tries next, after what it has been through. Pure."""
+
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
+from magpie.dispatch.model import Attempt
+
+# So often in a row a carrier is asked before the next one is.
+TRIES: Final = 2
+_NONE: Final[Mapping[str, int]] = MappingProxyType({})
+_PERHAPS_THERE: Final = frozenset({"unknown", "partial"})
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """`bound` is the carrier that has the message, or part of it, or perhaps has.
+
+    `tries` counts how often each said "not now"; `barred` will never take it, though another may.
+    """
+
+    tries: Mapping[str, int] = _NONE
+    barred: frozenset[str] = frozenset()
+    bound: str = ""
+
+
+NEW: Final = Past()
+
+
+def state_of(outcome: Outcome | None) -> str:
+    """As an attempt is kept: what a later try must know of it."""
+    match outcome:
+        case Accepted():
+            return "accepted"
+        case Unknown():
+            return "unknown"
+        case Deferred(partial=True):
+            return "partial"
+        case Rejected(elsewhere=True):
+            return "barred"
+        case _:
+            return "refused"
+
+
+def may_help(outcome: Outcome) -> bool:
+    """Whether another carrier may do what this one has not done."""
+    match outcome:
+        case Deferred(partial=partial):
+            return not partial
+        case Rejected(elsewhere=elsewhere):
+            return elsewhere
+        case _:
+            return False
+
+
+def past_of(attempts: Sequence[Attempt]) -> Past:
+    if not attempts:
+        return NEW
+    return Past(
+        tries=Counter(one.carrier for one in attempts if one.state == "refused"),
+        barred=frozenset(one.carrier for one in attempts if one.state == "barred"),
+        bound=next((a.carrier for a in reversed(attempts) if a.state in _PERHAPS_THERE), ""),
+    )
+
+
+def after(past: Past, carrier: str, outcome: Outcome) -> Past:
+    """What is known once `carrier` has said this, too."""
+    match state_of(outcome):
+        case "refused":
+            tries = {**past.tries, carrier: past.tries.get(carrier, 0) + 1}
+            return msgspec.structs.replace(past, tries=tries)
+        case "barred":
+            return msgspec.structs.replace(past, barred=past.barred | {carrier})
+        case _:
+            return msgspec.structs.replace(past, bound=carrier)
+
+
+def ranked(names: Sequence[str], past: Past, links: Container[str]) -> list[str]:
+    """Best first.
+
+    Where nobody knows whether it arrived, another carrier would be a second sending in silence:
+    it stays where it is as long as that link exists.
+    """
+    if past.bound and past.bound in links:
+        return [past.bound]
+    open_ = [name for name in names if name not in past.barred]
+    return sorted(open_, key=lambda name: past.tries.get(name, 0) // TRIES)
+
+
+def passed_over(names: Sequence[str], past: Past, taken: str) -> dict[str, str]:
+    """Why carriers of a better route were not asked again."""
+    better = names[: names.index(taken)] if taken in names else ()
+    told = {n: f"said {past.tries[n]} times not now" for n in better if past.tries.get(n)}
+    return told | {n: "does not take it" for n in better if n in past.barred}
