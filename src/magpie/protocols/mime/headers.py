@@ -14,7 +14,7 @@ _EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _FIELD: Final = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _FOLDED: Final = re.compile(r"\r?\n[ \t]+")
 _LINE: Final = re.compile(r"\r?\n")
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAME: Final = re.compile(r"[!-9;-~]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LONGEST_LINE: Final = 900
 """RFC 5322 clause 2.1.1 allows 998."""

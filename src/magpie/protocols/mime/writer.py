@@ -10,14 +10,19 @@ from magpie.protocols.mime.part import Part
 
 _OURS: Final = frozenset({"content-type", "content-transfer-encoding"})
 _LINE: Final = 76
+_LONGEST_LINE: Final = 998
+"""RFC 5322 clause 2.1.1."""
 _TRIES: Final = 100
 _LONGEST: Final = 70
 """RFC 2046 clause 5.1.1."""
 
 
 class Transfer(StrEnum):
+    """Of EIGHT_BIT what does not consist of lines becomes base64."""
+
     BINARY = "binary"
     BASE64 = "base64"
+    EIGHT_BIT = "8bit"
 
 
 class Written(NamedTuple):
@@ -52,10 +57,13 @@ class _Writer:
         if part.parts:
             return self._multipart(part, others)
         kind = part.header("Content-Type") or "text/plain"
-        if self._transfer is Transfer.BASE64:
-            headers = (*others, ("Content-Transfer-Encoding", "base64"))
-            return Written(kind, headers, [_base64(part.body)])
-        return Written(kind, others, [part.body])
+        if self._transfer is Transfer.BINARY:
+            return Written(kind, others, [part.body])
+        if self._transfer is Transfer.EIGHT_BIT and _has_lines(part.body):
+            headers = (*others, ("Content-Transfer-Encoding", "8bit"))
+            return Written(kind, headers, [part.body])
+        headers = (*others, ("Content-Transfer-Encoding", "base64"))
+        return Written(kind, headers, [_base64(part.body)])
 
     def _multipart(self, part: Part, headers: tuple[tuple[str, str], ...]) -> Written:
         inner = [self._part(each) for each in part.parts]
@@ -82,6 +90,14 @@ class _Writer:
 
     def _tried(self) -> Iterator[int]:
         return (next(self._numbers) for _ in range(_TRIES))
+
+
+def _has_lines(octets: bytes) -> bool:
+    """RFC 2045 clause 2.8."""
+    ends = octets.count(b"\r\n")
+    if octets.count(b"\r") != ends or octets.count(b"\n") != ends or b"\0" in octets:
+        return False
+    return max(map(len, octets.split(b"\r\n"))) <= _LONGEST_LINE
 
 
 def _base64(octets: bytes) -> bytes:
