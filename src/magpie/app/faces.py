@@ -34,6 +34,9 @@ from magpie.senders.own import OwnNumbers
 from magpie.services import resources as services
 from magpie.simulator import resources as simulator
 from magpie.users.resources import SignInLinks
+from magpie.webhooks.log.replay import Replayer
+from magpie.webhooks.log.resources import Replays, Webhooks
+from magpie.webhooks.post import Poster
 
 
 def hang(platform: Parts, mounts: Mounts) -> None:
@@ -59,6 +62,8 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         places.version("magpie"),
         Timeline(p.database),
         Alerts(p.database),
+        Webhooks(p.database),
+        Replays(p.database, replayer(p)),
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
         OwnNumbers(p.database, p.senders),
@@ -72,6 +77,10 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     mounts.put(CARRIERS, Doors(p.carriers.get, mounts.outside))
     if p.simulated is not None:
         _hang_simulator(platform, mounts)
+
+
+def replayer(p: Parts) -> Replayer:
+    return Replayer(p.database, Poster(p.egress, p.token_of))
 
 
 def preflights(p: Parts) -> Preflights:

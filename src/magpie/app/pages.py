@@ -5,17 +5,26 @@ from functools import partial
 
 from magpie.app.faces import preflights
 from magpie.app.parts import Parts
+from magpie.app.system import SystemFacts
 from magpie.console.live import Live
 from magpie.console.page import Page
+from magpie.console.pages.audit import Audit
 from magpie.console.pages.handsets import Handsets
 from magpie.console.pages.home import Home
 from magpie.console.pages.message import MessagePage
 from magpie.console.pages.messages import Messages
+from magpie.console.pages.numbers import Numbers
+from magpie.console.pages.people import People
 from magpie.console.pages.queues import Queues
 from magpie.console.pages.send import Send
+from magpie.console.pages.services import Services
+from magpie.console.pages.system import System
+from magpie.console.pages.usage import Usage
 from magpie.console.pages.you import You
 from magpie.messages import resources as messages
+from magpie.senders import numbers
 from magpie.senders.seed import TUTORIAL
+from magpie.senders.short_codes import ShortCodes
 
 
 def pages_of(p: Parts) -> list[Page]:
@@ -27,7 +36,18 @@ def pages_of(p: Parts) -> list[Page]:
         Send(p.database, sending, preflights(p), p.base_url),
         Messages(p.database),
         MessagePage(p.database, p.shelf, p.change, p.base_url),
+        Numbers(
+            p.database,
+            numbers.Numbers(p.database, p.senders),
+            ShortCodes(p.database, p.senders),
+            p.queues.outbound,
+        ),
+        Services(p.database, p.services),
         Queues(p.database, p.queues.outbound),
+        Usage(p.database, p.book, p.prices),
+        People(p.database, p.authenticator),
+        Audit(p.database),
+        System(SystemFacts(p)),
         You(p.database),
     ]
     if p.simulated is not None:

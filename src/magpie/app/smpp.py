@@ -34,13 +34,15 @@ class Smpp:
             Manage(p.database, p.change, queues.outbound),
         )
         server = SmppServer(p.esmes, clients, requests, queues.smpp)
-        deliveries = Deliveries(p.database, queues.smpp, p.esmes, clients)
-        self.worker = Worker(queues.smpp, deliveries, most=1000, width=_WIDTH, open_=deliveries.may)
+        self.deliveries = Deliveries(p.database, queues.smpp, p.esmes, clients)
+        self.worker = Worker(
+            queues.smpp, self.deliveries, most=1000, width=_WIDTH, open_=self.deliveries.may
+        )
         self._listener = Listener(
             server,
             (_LOOK, server.look),
             (_FLUSH, self.long.flush),
-            (_DROP, deliveries.drop_overdue),
+            (_DROP, self.deliveries.drop_overdue),
         )
         self.ports: list[int] = []
 

@@ -3,7 +3,8 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from magpie.kit.db import Database
+from magpie.console.pages.system import Fact
+from magpie.kit.db import Database, Queries
 from magpie.kit.db.embedded import Embedded
 from magpie.kit.db.migrations import migrate
 from magpie.settings import Settings
@@ -23,3 +24,19 @@ async def open_store(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await migrate(database, url, MIGRATIONS)
     return database
+
+
+async def facts(queries: Queries) -> list[Fact]:
+    row = await queries.fetchrow(
+        """select current_setting('server_version') as version,
+            pg_size_pretty(pg_database_size(current_database())) as size,
+            (select count(*) from pg_stat_activity where datname = current_database()) as used,
+            current_setting('max_connections') as most,
+            current_setting('fsync') as fsync"""
+    )
+    return [
+        Fact("PostgreSQL", row["version"]),
+        Fact("Size of the database", row["size"]),
+        Fact("Connections", f"{row['used']} of {row['most']}"),
+        Fact("Commits on disk (fsync)", row["fsync"]),
+    ]

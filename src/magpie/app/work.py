@@ -37,9 +37,13 @@ class Work:
             expiry = Expiry(p.database, p.queues.timers, p.advance)
             workers.append(Worker(p.queues.timers, expiry))
         if "webhooks" in roles:
-            poster = Poster(p.egress, p.token_of)
             hooks = Hooks(
-                p.database, p.queues.webhooks, poster, Replies(p.book, p.drafts), p.acceptance
+                p.database,
+                p.queues.webhooks,
+                Poster(p.egress, p.token_of),
+                Replies(p.book, p.drafts),
+                p.acceptance,
+                p.settings.webhook_log,
             )
             workers.append(Worker(p.queues.webhooks, hooks, most=1000, width=128))
         if "media" in roles:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from starlette.datastructures import FormData, UploadFile
 
+from magpie.accounts.auth import Caller
 from magpie.console.visit import Visit
 from magpie.kit.rest import V1, V2010, Call, Dialect, File, Form
 
@@ -13,10 +14,10 @@ _MOST_BYTES = 8 * 2**20
 def call(
     visit: Visit, form: Form | None = None, *, at: str = "", dialect: Dialect = V1, **path: str
 ) -> Call:
-    """As if the account that is looked at had asked by itself; `at` is where links begin."""
+    """As if the main account had asked for the one that is looked at; `at` is where links begin."""
     return Call(
         account_sid=visit.account_sid,
-        principal=None,
+        principal=Caller(visit.account, visit.main),
         path=dict(path),
         query=Form(),
         form=form or Form(),

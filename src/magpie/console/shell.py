@@ -37,6 +37,7 @@ class Shell:
         return {
             "who": who,
             "accounts": owned,
+            "main": owned[-1],
             "account": _chosen(owned, request.cookies.get(ACCOUNT_COOKIE)),
             "rail": [(name, [*found]) for name, found in groupby(_sorted(places), _group)],
             "here": _here(path, places),

@@ -11,6 +11,7 @@ from starlette.routing import Match
 from starlette.routing import Route as Matcher
 from starlette.types import Receive, Scope, Send
 
+from magpie.audit import actions as audit
 from magpie.console import headers, static, visitor
 from magpie.console.page import Page, Place, Route
 from magpie.console.render import render
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 AT: Final = "/console"
 _SAFE: Final = frozenset(("GET", "HEAD"))
+_WRONG: Final = 400
 
 
 class Gone(Exception):  # noqa: N818 - what a visitor finds
@@ -84,8 +86,23 @@ class Site:
         if not who.may(route.role):
             raise Refused(20403, f"This needs the role {route.role.name.lower()}.")
         context = await self._shell.context(request, who, self._seen(who))
-        visit = Visit(request, who, outlook, context["account"].sid, nonce, context)
-        return await route.answer(visit)
+        visit = Visit(request, who, outlook, context["account"], context["main"], nonce, context)
+        response = await route.answer(visit)
+        if route.method == "POST" and response.status_code < _WRONG:
+            await self._note(visit)
+        return response
+
+    async def _note(self, visit: Visit) -> None:
+        """Every change by a person is in the book."""
+        form = (await visit.form()).multi_items()
+        await audit.note(
+            self._database,
+            account_sid=visit.account_sid,
+            who=f"{visit.visitor.user.name} (console)",
+            address=visit.outlook.address,
+            action=f"POST {visit.request.scope['path']}",
+            detail=audit.told((name, value) for name, value in form if isinstance(value, str)),
+        )
 
     def _match(self, request: Request) -> Route | None:
         scope = {**request.scope, "type": "http"}

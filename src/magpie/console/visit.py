@@ -8,6 +8,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from magpie.accounts.model import Account
 from magpie.console import headers
 from magpie.console.render import render
 from magpie.console.visitor import Visitor
@@ -23,23 +24,29 @@ class Outlook(NamedTuple):
 
 
 class Visit:
-    """`account_sid` is the account that he looks at."""
+    """`account` is the one that he looks at, one of those that `main` owns, or itself."""
 
     def __init__(
         self,
         request: Request,
         visitor: Visitor,
         outlook: Outlook,
-        account_sid: str,
+        account: Account,
+        main: Account,
         nonce: str,
         shell: Mapping[str, Any],
     ) -> None:
         self.request = request
         self.visitor = visitor
         self.outlook = outlook
-        self.account_sid = account_sid
+        self.account = account
+        self.main = main
         self.nonce = nonce
         self._shell = shell
+
+    @property
+    def account_sid(self) -> str:
+        return self.account.sid
 
     @property
     def query(self) -> QueryParams:

@@ -1,0 +1,43 @@
+"""Who changed what, and whether the book is whole."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.responses import Response
+
+from magpie.audit import actions, store
+from magpie.console.page import Place, Route
+from magpie.console.visit import Visit
+from magpie.kit.db import Database
+from magpie.users.model import Role
+
+_ROWS: Final = 100
+
+
+class Audit:
+    place: Place | None = Place("Run", "Audit", "/audit", "scroll-text", "a", Role.OPERATOR)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def routes(self) -> Sequence[Route]:
+        return (
+            Route("/audit", self.show, role=Role.OPERATOR),
+            Route("/audit/verify", self.verify, "POST", Role.OPERATOR),
+        )
+
+    async def show(self, visit: Visit) -> Response:
+        before, text = visit.query.get("before", ""), visit.query.get("q", "")[:100]
+        rows = await store.page(
+            self._database,
+            before=int(before) if before.isdigit() and len(before) < 16 else None,  # noqa: PLR2004
+            text=text,
+            most=_ROWS + 1,
+        )
+        return visit.page("audit.html", entries=rows[:_ROWS], more=len(rows) > _ROWS, q=text)
+
+    async def verify(self, visit: Visit) -> Response:
+        count, wrong = await actions.verify(self._database)
+        if wrong is None:
+            return visit.see("/audit", f"All {count} entries are as they were written.")
+        return visit.see("/audit", f"Entry {wrong} is not as it was written.")
