@@ -20,6 +20,8 @@ from magpie.messages.callbacks import webhook_put
 from magpie.messages.model import Hop, Message
 from magpie.webhooks import cookies
 from magpie.webhooks import store as sessions
+from magpie.webhooks.log import store as log
+from magpie.webhooks.log.model import Keep, Kept, of_delivery
 from magpie.webhooks.model import Delivery
 from magpie.webhooks.post import Posted, Poster
 
@@ -34,6 +36,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     posted: Posted
     at: datetime
     effects: Effects = Effects()
+    kept: tuple[Kept, ...] = ()
 
 
 class Hooks:
@@ -44,12 +47,14 @@ class Hooks:
         poster: Poster,
         replies_: Replies,
         acceptance: Acceptance,
+        keep: Keep,
     ) -> None:
         self._database = database
         self._webhooks = webhooks
         self._poster = poster
         self._replies = replies_
         self._acceptance = acceptance
+        self._keeps = keep
         self._ends: GroupCommit[Ended, None] = GroupCommit(database, self._write, most=256)
 
     async def __call__(self, jobs: Sequence[Job], done: Done) -> None:
@@ -69,7 +74,15 @@ class Hooks:
         elif delivery.answered_by_twiml and posted.reply is not None:
             effects = await self._replies.read(job.account_sid, delivery, posted.reply)
             await self._keep(job.account_sid, delivery, jar, posted)
-        end = Ended(job=job, delivery=delivery, posted=posted, at=clock.now(), effects=effects)
+        kept = of_delivery(job.account_sid, delivery, job.id, posted.exchanges, self._keeps)
+        end = Ended(
+            job=job,
+            delivery=delivery,
+            posted=posted,
+            at=clock.now(),
+            effects=effects,
+            kept=kept,
+        )
         await self._ends.write(end)
         done(job)
 
@@ -96,6 +109,8 @@ class Hooks:
         ours = await self._webhooks.finish(connection, [end.job for end in ends])
         valid = [end for end in ends if end.job.id in ours]
         await timeline.add(connection, [hop for end in valid for hop in _hops(end)])
+        # All of them: what was called was called, whoever holds the lease by now.
+        await log.add(connection, [one for end in ends for one in end.kept])
         raised = [alert for end in valid for alert in end.effects.alerts]
         puts = [
             webhook_put(end.job.account_sid, end.effects.redirect)

@@ -12,6 +12,7 @@ from magpie.messages import store
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import FINISHED, Status
 from magpie.messages.model import Message
+from magpie.webhooks.log import store as webhook_log
 
 
 class Change:
@@ -26,6 +27,7 @@ class Change:
             message = _finished(held.get((message.account_sid, message.id)))
             redacted = replace(message, body="", date_updated=clock.now())
             await store.save(connection, [redacted])
+            await webhook_log.forget(connection, message.account_sid, message.id)
         return redacted
 
     async def cancel(self, message: Message) -> Message:
@@ -60,6 +62,7 @@ class Change:
             message = _finished(held.get((message.account_sid, message.id)))
             await media.delete_of_message(connection, message.account_sid, message.id)
             await links.forget(connection, message.account_sid, message.id)
+            await webhook_log.forget(connection, message.account_sid, message.id)
             await store.delete(connection, message.account_sid, message.id)
 
 

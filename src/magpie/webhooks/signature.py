@@ -15,8 +15,12 @@ def sign(token: str, url: str, params: Params = ()) -> str:
     The URL counts as it stands, a default port that is written included, less its fragment and
     its credentials.
     """
-    message = bare(url) + "".join(_flat(params))
-    return b64encode(hmac.digest(token.encode(), message.encode(), "sha1")).decode()
+    return b64encode(hmac.digest(token.encode(), base(url, params).encode(), "sha1")).decode()
+
+
+def base(url: str, params: Params = ()) -> str:
+    """What is signed."""
+    return bare(url) + "".join(_flat(params))
 
 
 def sign_json(token: str, url: str, body: bytes) -> tuple[str, str]:

@@ -1,0 +1,177 @@
+"""`/magpie/v1/Webhooks`: each try of a webhook, newest first, and how to try it again."""
+
+from base64 import b64encode
+from typing import Any, ClassVar
+from uuid import UUID
+
+from magpie import sids
+from magpie.errors import Refused
+from magpie.kit.db import Database
+from magpie.kit.record import Record
+from magpie.kit.rest import (
+    Call,
+    Collection,
+    Mistake,
+    Page,
+    PageRequest,
+    Param,
+    Params,
+    boolean,
+    json_object,
+    text,
+    web_address,
+)
+from magpie.webhooks.log import store
+from magpie.webhooks.log.model import PREFIX, Attempt, Kept, Pairs
+from magpie.webhooks.log.replay import Change, Replayer
+
+_INVALID, _BAD_TOKEN, _BAD_URL = 20422, 21481, 11100
+
+
+class FindWebhooks(Params):
+    failed = Param("Failed", boolean)
+    message_sid = Param("MessageSid", text)
+    url = Param("Url", text)
+    event = Param("Event", text)
+
+
+class Shown(Record, frozen=True):
+    """A list tells what was tried; one that is fetched holds its request and answer, too."""
+
+    kept: Kept
+    whole: bool
+
+
+class Webhooks(Collection[Shown]):
+    path: ClassVar[str] = "/Webhooks"
+    key: ClassVar[str] = "webhooks"
+    element: ClassVar[str] = "Webhook"
+    filters: ClassVar[type[Params]] = FindWebhooks
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(self, call: Call, given: FindWebhooks, page: PageRequest) -> Page[Shown]:
+        about = given.message_sid or None
+        if about is not None and not sids.is_sid(about, "SM", "MM"):
+            raise Refused(_INVALID, "MessageSid is not the SID of a message.", status=400)
+        wanted = store.Filter(
+            failed=given.failed,
+            message_id=sids.uuid_of(about) if about else None,
+            url=given.url,
+            event=given.event,
+        )
+        rows = await store.page(
+            self._database,
+            call.account_sid,
+            wanted,
+            older_than=_key(page.after),
+            newer_than=_key(page.before),
+            most=page.limit,
+        )
+        return Page.cut([Shown(Kept(row, None), whole=False) for row in rows], page)
+
+    async def fetch(self, call: Call, sid: str) -> Shown:
+        return Shown(await find(self._database, call, sid), whole=True)
+
+    def identify(self, record: Shown) -> str:
+        return record.kept.attempt.sid
+
+    def represent(self, record: Shown, call: Call) -> dict[str, object]:
+        return represent(record.kept, whole=record.whole)
+
+
+class Replay(Params):
+    """`Parameters` is a JSON object of texts that takes the place of what was told."""
+
+    url = Param("Url", web_address(underscores=True, code=_BAD_URL))
+    parameters = Param("Parameters", json_object)
+
+
+class Replays(Collection[Shown]):
+    """POST calls it again, signed anew and marked by a header; gives what came of it."""
+
+    path: ClassVar[str] = "/Webhooks/{WebhookSid}/Replay"
+    key: ClassVar[str] = "replays"
+    element: ClassVar[str] = "Webhook"
+    creating: ClassVar[type[Params]] = Replay
+    singleton: ClassVar[bool] = True
+
+    def __init__(self, database: Database, replayer: Replayer) -> None:
+        self._database = database
+        self._replayer = replayer
+
+    async def create(self, call: Call, given: Replay) -> Shown:
+        found = await find(self._database, call, call.path["WebhookSid"])
+        params = None if given.parameters is None else _texts(given.parameters)
+        change = Change(url=given.url or None, params=params)
+        return Shown(await self._replayer.replay(found.attempt, change), whole=True)
+
+    def represent(self, record: Shown, call: Call) -> dict[str, object]:
+        return represent(record.kept, whole=True)
+
+
+async def find(database: Database, call: Call, sid: str) -> Kept:
+    found = None
+    if sids.is_sid(sid, PREFIX):
+        found = await store.get(database, call.account_sid, sids.uuid_of(sid))
+    if found is None:
+        raise call.not_found()
+    return found
+
+
+def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
+    attempt = kept.attempt
+    shown: dict[str, object] = {
+        "sid": attempt.sid,
+        "account_sid": attempt.account_sid,
+        "message_sid": attempt.content.message_sid,
+        "kind": attempt.kind,
+        "event": attempt.event,
+        "url": attempt.endpoint,
+        "method": attempt.method,
+        "attempt": attempt.attempt,
+        "attempts": attempt.attempts,
+        "fallback": attempt.fallback,
+        "replay_of": sids.new(PREFIX, attempt.replay_of) if attempt.replay_of else None,
+        "idempotency_token": attempt.token.hex,
+        "date_created": attempt.at.isoformat(timespec="milliseconds"),
+        "status": attempt.status,
+        "error_code": attempt.code,
+        "failure": attempt.failure,
+        "ms": attempt.ms,
+        "size": attempt.size,
+        "next_try_at": attempt.next_at.isoformat(timespec="milliseconds")
+        if attempt.next_at
+        else None,
+    }
+    return shown | _whole(attempt, kept.answer) if whole else shown
+
+
+def _whole(attempt: Attempt, answer: bytes | None) -> dict[str, object]:
+    content = attempt.content
+    request = {"url": content.url, "headers": content.headers, "params": content.params}
+    response = {"headers": content.answer, **body_of(answer)} if answer is not None else None
+    return {"request": request, "response": response}
+
+
+def body_of(answer: bytes) -> dict[str, str]:
+    """As text if it is one."""
+    try:
+        return {"body": answer.decode()}
+    except UnicodeDecodeError:
+        return {"body_base64": b64encode(answer).decode()}
+
+
+def _texts(given: dict[str, Any]) -> Pairs:
+    if not all(isinstance(value, str) for value in given.values()):
+        raise Mistake(_INVALID, "Parameters", "must be a JSON object of texts")
+    return list(given.items())
+
+
+def _key(given: str | None) -> UUID | None:
+    if given is None:
+        return None
+    if not sids.is_sid(given, PREFIX):
+        raise Refused(_BAD_TOKEN)
+    return sids.uuid_of(given)
