@@ -103,6 +103,7 @@ class Client(asyncio.Protocol):
         return [receipt for receipt in found if receipt is not None]
 
     def close(self) -> None:
+        """Without a word."""
         self.transport.abort()
 
 
@@ -113,6 +114,10 @@ class World:
         self.database = platform.database
         self.account_sid = platform.account.sid
         self._stack = stack
+
+    def keep_clients(self) -> None:
+        """Let them outlive the platform."""
+        self._stack.pop_all()
 
     async def esme(self, account_sid: str | None = None, **given: Any) -> tuple[Esme, str]:
         """A new one and its password."""

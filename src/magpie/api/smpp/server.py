@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 # Requests that wait for the store: above that nobody is read until half of them are answered.
 _MOST_WAITING: Final = 4000
+# A client that only waits for receipts is silent for good reasons: no limit of inactivity.
+SESSION: Final = SessionConfig()
 _KINDS: Final = {
     "BOUND_TX": "transmitter",
     "BOUND_RX": "receiver",
@@ -50,9 +52,7 @@ class SmppServer:
         clients: Clients,
         requests: Requests,
         queue: Queue,
-        config: SessionConfig | None = None,
     ) -> None:
-        self.config = config or SessionConfig(inactivity=None)
         self._book = book
         self._clients = clients
         self._admission = Admission(book, clients)
@@ -65,7 +65,7 @@ class SmppServer:
         self._held = False
 
     def wire(self) -> Wire:
-        return Wire(self, self.config)
+        return Wire(self, SESSION)
 
     # What connections tell
 
@@ -102,7 +102,7 @@ class SmppServer:
             return
         version = Tlv.number(Tag.SC_INTERFACE_VERSION, InterfaceVersion.V3_4)
         window = {"window": esme.send_window, "inbound_window": esme.send_window}
-        wire.session.config = replace(self.config, **window)
+        wire.session.config = replace(SESSION, **window)
         wire.answer(reply(pdu, system_id="magpie", tlvs=(version,)))
         if wire in self._wires:  # it may have gone while its password was looked at
             self._bound(wire, esme)
