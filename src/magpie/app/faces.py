@@ -1,6 +1,7 @@
 """Which resources hang where."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,19 +17,23 @@ from magpie.api.doors import Doors
 from magpie.api.mounts import Mounts
 from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
+from magpie.carriers import resources as carriers
+from magpie.carriers.route_resources import Routes
 from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
+from magpie.dispatch.parked import ParkedReceipts
 from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.resources import Lanes, Timeline
 from magpie.esmes.resources import Esmes
 from magpie.kit.db import Connection
-from magpie.kit.rest import NotFound, format_of
+from magpie.kit.rest import Collection, NotFound, format_of
 from magpie.media import resources as media
 from magpie.media.content import PATH, Content
 from magpie.media.model import Media
 from magpie.media.signed import SignedMedia
 from magpie.messages import store as messages
 from magpie.messages.resources import FeedbackOf, Messages
+from magpie.messages.search.resources import Search
 from magpie.senders import resources as senders
 from magpie.senders.own import OwnNumbers
 from magpie.services import resources as services
@@ -67,10 +72,12 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         SignedMedia(p.database, message_sid, p.signer, p.base_url),
         Lanes(p.database, p.queues.outbound),
         OwnNumbers(p.database, p.senders),
+        Search(p.database),
         Esmes(p.database, p.sealer, p.esmes, p.services.find),
         SignInLinks(p.database, f"{p.base_url}{CONSOLE}"),
         AccountSettings(p.database, p.preferences),
         preflights(p),
+        *carriers_of(p),
     )
     mounts.hang(places.version("messaging"), *services.collections(p.database, p.services))
     ShortLinks(p, mounts).hang()
@@ -93,6 +100,16 @@ def preflights(p: Parts) -> Preflights:
         Foresight(p.once, p.prices),
         p.converter,
         p.queues.outbound,
+    )
+
+
+def carriers_of(p: Parts) -> tuple[Collection[Any], ...]:
+    """What an operator sees of links and routes."""
+    return (
+        carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
+        carriers.TraceOf(p.fleet, personal=p.settings.show_pii),
+        ParkedReceipts(p.database, p.fleet.links),
+        Routes(p.database, p.fleet),
     )
 
 

@@ -50,6 +50,13 @@ class Client:
         kind, body = multipart(fields, files) if files else _form(fields)
         return self._json("POST", path, {"Content-Type": kind}, body)
 
+    def post_json(self, path: str, value: Any) -> Any:
+        kind = {"Content-Type": "application/json"}
+        return self._json("POST", path, kind, json.dumps(value).encode())
+
+    def delete(self, path: str) -> None:
+        self._json("DELETE", path)
+
     def answer(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> tuple[int, bytes]:

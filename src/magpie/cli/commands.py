@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from magpie.cli import message_commands
+from magpie.cli.handset_commands import chaos, handset
+from magpie.cli.options import Data, Form, examples
 from magpie.cli.terminal import Output
 
 _EPILOG = (
@@ -22,26 +25,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Data = Annotated[
-    Path | None,
-    typer.Option(help="Data folder; else MAGPIE_DATA, else .magpie.", show_default=False),
-]
 Port = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="Port; 0 takes any free one.", show_default=False),
 ]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)]
-Form = Annotated[Output, typer.Option("-o", "--output", help="How stdout is written.")]
 
-
-def _examples(*lines: str) -> str:
-    return "**Examples**\n\n" + "\n\n".join(f"`{line}`" for line in lines)
+app.add_typer(handset, name="handset")
+app.add_typer(chaos, name="chaos")
+message_commands.hang(app)
 
 
 @app.command(
-    epilog=_examples(
-        "magpie up", "magpie up --port 8001 --data /tmp/try", "magpie up --fresh --yes"
-    )
+    epilog=examples("magpie up", "magpie up --port 8001 --data /tmp/try", "magpie up --fresh --yes")
 )
 def up(
     port: Port = None,
@@ -63,7 +59,7 @@ def up(
     command(options, fresh=fresh, yes=yes, secrets=secrets)
 
 
-@app.command(epilog=_examples("magpie serve", "magpie serve --host 0.0.0.0 --port 8080"))
+@app.command(epilog=examples("magpie serve", "magpie serve --host 0.0.0.0 --port 8080"))
 def serve(port: Port = None, host: Host = None, data: Data = None) -> None:
     """Run Magpie in production: webhooks and media reach no private address that is not listed."""
     from magpie.cli.up import serve as command
@@ -72,7 +68,7 @@ def serve(port: Port = None, host: Host = None, data: Data = None) -> None:
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         'magpie send +15558675310 "Hello"',
         'magpie send +15558675310 "A cat" --media cat.jpg --wait',
         "magpie send +15558675310 --media https://example.com/cat.jpg --wait sent --timeout 10",
@@ -103,7 +99,7 @@ def send(
     command(order, data, wait=wait, timeout=timeout, output=output)
 
 
-@app.command(epilog=_examples("magpie status", "magpie status -o json"))
+@app.command(epilog=examples("magpie status", "magpie status -o json"))
 def status(data: Data = None, output: Form = Output.TABLE) -> None:
     """Tell whether Magpie runs, since when, and what waits in it."""
     from magpie.cli.status import status as command
@@ -111,7 +107,7 @@ def status(data: Data = None, output: Form = Output.TABLE) -> None:
     command(data, output)
 
 
-@app.command(epilog=_examples("magpie doctor", "magpie doctor -o json"))
+@app.command(epilog=examples("magpie doctor", "magpie doctor -o json"))
 def doctor(data: Data = None, output: Form = Output.TABLE) -> None:
     """Look for what keeps Magpie from working here; each finding comes with its fix."""
     from magpie.cli.doctor import doctor as command
@@ -120,7 +116,7 @@ def doctor(data: Data = None, output: Form = Output.TABLE) -> None:
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "magpie explain SM0123456789abcdef0123456789abcdef",
         "magpie explain MM0123456789abcdef0123456789abcdef -o json",
     )
@@ -141,7 +137,7 @@ app.add_typer(numbers, name="numbers")
 
 
 @numbers.command(
-    epilog=_examples(
+    epilog=examples(
         "magpie numbers add +15125550123",
         "magpie numbers add 72345 --type short-code",
         "magpie numbers add +447700900123 --type mobile --no-mms",
@@ -168,7 +164,7 @@ def add(
     command(number, more, data, output)
 
 
-@numbers.command(epilog=_examples("magpie numbers ls", "magpie numbers ls -o json"))
+@numbers.command(epilog=examples("magpie numbers ls", "magpie numbers ls -o json"))
 def ls(data: Data = None, output: Form = Output.TABLE) -> None:
     """List the numbers that accounts hold."""
     from magpie.cli.numbers import ls as command
@@ -177,7 +173,7 @@ def ls(data: Data = None, output: Form = Output.TABLE) -> None:
 
 
 @app.command(
-    name="open", epilog=_examples("magpie open", "magpie open messages", "magpie open --print")
+    name="open", epilog=examples("magpie open", "magpie open messages", "magpie open --print")
 )
 def open_(
     page: Annotated[
@@ -199,7 +195,7 @@ app.add_typer(media, name="media")
 
 
 @media.command(
-    epilog=_examples(
+    epilog=examples(
         "magpie media fit cat.gif --carrier att --explain",
         "magpie media fit holiday.jpg clip.mov --carrier verizon --from toll-free --save out",
     )
@@ -226,7 +222,7 @@ def fit(
 
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    epilog=_examples(
+    epilog=examples(
         "magpie run -- python app.py", "magpie run -- npm start", "magpie run -- pytest -q"
     ),
 )

@@ -12,6 +12,7 @@ from magpie.kit.db.failures import (
     MigrationFailed,
     StoreIsNewer,
 )
+from magpie.settings import SettingsError
 
 _STORE: dict[type[Exception], tuple[str, str]] = {
     DatabaseUnavailable: (
@@ -22,6 +23,7 @@ _STORE: dict[type[Exception], tuple[str, str]] = {
         "the data were written by a newer Magpie",
         "pip install --upgrade magpie-mms",
     ),
+    SettingsError: ("a setting is wrong", "correct it there"),
     MigrationFailed: (
         "the store could not be brought up to date",
         "nothing was changed; report this with the cause above",

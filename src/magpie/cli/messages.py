@@ -1,0 +1,77 @@
+"""Messages in the terminal: a list by the console's search, and one with all its hops."""
+
+from pathlib import Path
+from typing import Any
+
+from magpie.cli.client import Client, segment
+from magpie.cli.follow import timeline
+from magpie.cli.running import needed
+from magpie.cli.terminal import Output, put, put_json, table
+from magpie.messages import story
+
+_LONGEST = 40
+
+
+def list_(query: str, limit: int, data: Path | None, output: Output) -> None:
+    found = find(Client(needed(data)), query, limit)
+    if output is Output.JSON:
+        put_json(found)
+    else:
+        put(rows(found))
+
+
+def show(sid: str, data: Path | None, output: Output) -> None:
+    client = Client(needed(data))
+    message: dict[str, Any] = client.get(f"{client.account}/Messages/{segment(sid)}.json")
+    hops = timeline(client, sid)
+    if output is Output.JSON:
+        told = [{"at": hop.at.isoformat(), "hop": hop.name, "detail": hop.detail} for hop in hops]
+        put_json(message | {"timeline": told})
+        return
+    pairs = [(name, message[name]) for name in _SHOWN if message.get(name) not in (None, "")]
+    put(table(("FIELD", "VALUE"), pairs))
+    put("")
+    put("\n".join(story.lines(hops)))
+
+
+def find(client: Client, query: str, limit: int) -> list[dict[str, Any]]:
+    asked = {"PageSize": str(limit)} | ({"Q": query} if query else {})
+    found: list[dict[str, Any]] = client.get("/magpie/v1/Messages", **asked)["messages"]
+    return found
+
+
+def rows(found: list[dict[str, Any]]) -> str:
+    lines = [
+        (
+            one["sid"],
+            one["date_created"][:19],
+            one["from"] or "",
+            one["to"],
+            one["status"],
+            one["error_code"] or "",
+            _short(one["body"]),
+        )
+        for one in found
+    ]
+    return table(("SID", "CREATED", "FROM", "TO", "STATUS", "ERROR", "TEXT"), lines)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+_SHOWN = (
+    "sid",
+    "from",
+    "to",
+    "body",
+    "status",
+    "error_code",
+    "error_message",
+    "direction",
+    "num_segments",
+    "num_media",
+    "date_created",
+    "date_sent",
+)
