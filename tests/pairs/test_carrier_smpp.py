@@ -137,7 +137,7 @@ async def test_a_throttle_pauses_the_link(rig: Rig) -> None:
         (Status.RINVSRCADR, t.Rejected(30024, "ESME_RINVSRCADR")),
         (Status.RINVMSGLEN, t.Rejected(30019, "ESME_RINVMSGLEN")),
         (Status.RX_R_APPN, t.Rejected(30007, "ESME_RX_R_APPN")),
-        (Status.RINVESMCLASS, t.Rejected(30008, "ESME_RINVESMCLASS")),
+        (Status.RINVESMCLASS, t.Rejected(30008, "ESME_RINVESMCLASS", elsewhere=True)),
         (0x0410, t.Rejected(30008, "0x00000410")),
         (0x0411, t.Rejected(30022, "0x00000411")),
         (0x0412, t.Deferred("0x00000412", after=5.0)),

@@ -1,20 +1,21 @@
-"""The links and routes that the settings ask for; without any, the simulated network takes all."""
+"""What links are made of, and which the settings ask for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from magpie.carriers.base import Carrier
+from magpie.carriers.fleet import Given
 from magpie.carriers.loopback import LoopbackCarrier, Network
 from magpie.carriers.mm7 import Mm7Carrier
 from magpie.carriers.mm7 import options_of as mm7_options_of
 from magpie.carriers.mms import Contents
+from magpie.carriers.model import Origin
 from magpie.carriers.routes import Route
 from magpie.carriers.smpp import SmppCarrier
 from magpie.carriers.smpp import options_of as smpp_options_of
 from magpie.carriers.traffic import Kind
 from magpie.kit.egress import Policy
 from magpie.settings import (
-    CarrierSettings,
+    LinkSettings,
     LoopbackSettings,
     Mm7Settings,
     Settings,
@@ -24,7 +25,7 @@ from magpie.settings import (
 SIMULATOR = "simulator"
 
 
-class NotLinked(Exception):  # noqa: N818 - what an operator reads
+class NotLinked(ValueError):  # noqa: N818 - what an operator reads
     """A link of this kind is not there yet."""
 
 
@@ -37,18 +38,18 @@ class Means:
     policy: Policy
 
 
-def carriers_of(settings: Settings, means: Means) -> dict[str, Carrier]:
-    links: dict[str, Carrier] = {}
-    if means.network is not None:
-        links[SIMULATOR] = LoopbackCarrier(SIMULATOR, means.network)
-    for wanted in settings.carriers:
-        link = link_of(wanted, means)
-        if link is not None:
-            links[wanted.name] = link
-    return links
+def given_of(settings: Settings, means: Means) -> Given:
+    """What the file says; without any route all goes to the simulated network, if there is one."""
+    links: list[tuple[Origin, LinkSettings]] = [(Origin.FILE, one) for one in settings.carriers]
+    named = {one.name for one in settings.carriers}
+    if means.network is not None and SIMULATOR not in named:
+        links.insert(0, (Origin.BUILT_IN, LoopbackSettings(name=SIMULATOR)))
+        named.add(SIMULATOR)
+    otherwise = (Route(prefix="", carrier=SIMULATOR),) if SIMULATOR in named else ()
+    return Given(links, routes_of(settings), otherwise)
 
 
-def link_of(wanted: CarrierSettings, means: Means) -> Carrier | None:
+def link_of(wanted: LinkSettings, means: Means) -> Carrier | None:
     """None for the simulated network where that does not run."""
     match wanted:
         case SmppSettings():
@@ -63,9 +64,8 @@ def link_of(wanted: CarrierSettings, means: Means) -> Carrier | None:
             raise NotLinked(f"carrier {wanted.name}: this Magpie has no links of its kind")
 
 
-def routes_of(settings: Settings, links: Sequence[str]) -> tuple[Route, ...]:
-    """Routes given by the operator; else all to the simulated network, if there is one."""
-    given = tuple(
+def routes_of(settings: Settings) -> tuple[Route, ...]:
+    return tuple(
         Route(
             prefix=route.prefix,
             carrier=route.carrier,
@@ -74,6 +74,3 @@ def routes_of(settings: Settings, links: Sequence[str]) -> tuple[Route, ...]:
         )
         for route in settings.routes
     )
-    if given or SIMULATOR not in links:
-        return given
-    return (Route(prefix="", carrier=SIMULATOR),)

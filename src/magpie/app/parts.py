@@ -8,7 +8,9 @@ from magpie.accounts.preferences import PreferenceBook
 from magpie.accounts.seal import Sealer
 from magpie.app.queues import Queues
 from magpie.app.simulated import Simulated
+from magpie.carriers.actions import Safe
 from magpie.carriers.base import Carrier
+from magpie.carriers.fleet import Fleet
 from magpie.dispatch.adaptation import Adaptation
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
@@ -79,6 +81,8 @@ class Parts:
     inbounds: Inbounds
     arrivals: Arrivals
     simulated: Simulated | None
+    safe: Safe
+    fleet: Fleet
     carriers: Mapping[str, Carrier]
 
     async def token_of(self, account_sid: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from ipaddress import ip_network
 from typing import Self
 
@@ -16,7 +17,7 @@ from magpie.accounts.seal import Sealer
 from magpie.api.mounts import Mounts
 from magpie.app import faces, first_boot
 from magpie.app.card import Card
-from magpie.app.carriers import Means, carriers_of, routes_of
+from magpie.app.carriers import Means, given_of, link_of
 from magpie.app.console import AT as CONSOLE
 from magpie.app.console import Console
 from magpie.app.parts import Parts
@@ -25,8 +26,9 @@ from magpie.app.short_links import ShortLinks
 from magpie.app.simulated import Simulated
 from magpie.app.store import open_store
 from magpie.app.work import Work
+from magpie.carriers.actions import Safe
+from magpie.carriers.fleet import Fleet
 from magpie.carriers.mms import Contents
-from magpie.carriers.routes import Roads
 from magpie.dispatch.adaptation import Adaptation
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
@@ -96,7 +98,7 @@ class Platform(Parts):
             self.queues.outbound, self.book, settings.rates.of, settings.queue_hours
         )
         await self._first_boot()
-        self._carriers()
+        await self._carriers()
         self._media(stack)
         self._messages()
         mounts = Mounts(self.authenticator, settings)
@@ -143,7 +145,7 @@ class Platform(Parts):
         )
         self.arrivals = Arrivals(self.receipts, self.inbounds)
 
-    def _carriers(self) -> None:
+    async def _carriers(self) -> None:
         self.simulated = None
         if "simulator" in self.settings.roles:
             self.simulated = Simulated(
@@ -155,8 +157,18 @@ class Platform(Parts):
             )
         network = self.simulated.network if self.simulated else None
         means = Means(network, Contents(self.blobs), self.policy)
-        self.carriers = carriers_of(self.settings, means)
-        self.ways = Ways(self.carriers, Roads(routes_of(self.settings, list(self.carriers))))
+        self.safe = Safe(self.sealer)
+        self.fleet = Fleet(
+            self.database,
+            self.safe,
+            partial(link_of, means=means),
+            given_of(self.settings, means),
+            node=self.settings.node,
+            alone=self.settings.database_url is None,
+        )
+        await self.fleet.load()
+        self.carriers = self.fleet.links
+        self.ways = Ways(self.carriers, self.fleet.roads)
 
     def _media(self, stack: AsyncExitStack) -> None:
         self.uploads = Uploads(self.shelf)

@@ -64,10 +64,9 @@ class Work:
         if "media" in p.settings.roles:
             self._tasks.append(asyncio.create_task(p.sandbox.start()))
         if "dispatch" in p.settings.roles:
-            for carrier in p.carriers.values():
-                await carrier.start(p.arrivals)
             keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds, p.services)
             self._tasks.append(asyncio.create_task(keeping.run()))
+        await p.fleet.start(p.arrivals if "dispatch" in p.settings.roles else None)
         self._tasks += [asyncio.create_task(worker.run()) for worker in self._workers]
         if self._smpp is not None:
             await self._smpp.start()
@@ -79,9 +78,7 @@ class Work:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if "dispatch" in self._platform.settings.roles:
-            async with asyncio.timeout(_HANG_UP_SECONDS):
-                links = self._platform.carriers.values()
-                await asyncio.gather(*(link.stop() for link in links), return_exceptions=True)
+        async with asyncio.timeout(_HANG_UP_SECONDS):
+            await self._platform.fleet.stop()
         if self._platform.simulated is not None:
             await self._platform.simulated.stop()

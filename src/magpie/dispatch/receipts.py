@@ -58,6 +58,10 @@ class Receipts:
             if len(parked) < _AT_ONCE:
                 return matched
 
+    async def parked(self) -> dict[str, int]:
+        """How many wait for their message, by carrier."""
+        return await store.parked_counts(self._database)
+
     def _look_soon(self) -> None:
         """A receipt that overtook the answer finds its message in a moment."""
         if self._looking is None or self._looking.done():

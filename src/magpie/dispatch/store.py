@@ -142,6 +142,26 @@ async def unpark(connection: Connection, most: int) -> list[dict[str, Any]]:
     return [row[0] for row in rows]
 
 
+async def parked_counts(queries: Queries) -> dict[str, int]:
+    rows = await queries.fetch("select carrier, count(*) from parked_receipts group by 1")
+    return {row[0]: row[1] for row in rows}
+
+
+async def parked_of(
+    queries: Queries, carrier: str, most: int, before: datetime | None
+) -> list[tuple[str, dict[str, Any], datetime]]:
+    """Give (the carrier's id, receipt, time), the latest first."""
+    rows = await queries.fetch(
+        """select carrier_id, receipt, parked_at from parked_receipts
+        where carrier = $1 and ($3::timestamptz is null or parked_at < $3)
+        order by parked_at desc limit $2""",
+        carrier,
+        most,
+        before,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 async def fresh(
     connection: Connection, keys: Sequence[tuple[str, str]], now: datetime
 ) -> set[tuple[str, str]]:
