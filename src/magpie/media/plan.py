@@ -26,7 +26,7 @@ from magpie.media.recipe import (
 from magpie.media.terms import TYPES, Part, Terms, accepted, may_stay, type_of
 
 REFUSED_TYPE: Final = 63021
-_STRIPPED: Final = frozenset({"jpeg", "png"})
+_STRIPPED: Final = frozenset({"jpeg", "png", "gif"})
 _SEE_THROUGH: Final[tuple[PictureFormat, ...]] = ("png", "gif")
 
 

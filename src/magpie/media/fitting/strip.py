@@ -13,7 +13,7 @@ _TURN_ONLY: Final = 64
 
 
 def strip(content: bytes) -> bytes:
-    """The same pixels, colours and turn; nothing else. JPEG and PNG only."""
+    """The same pixels, colours and turn; nothing else. JPEG, PNG and GIF only."""
     match sniff(content):
         case "jpeg":
             parts = list(strip_jpeg.segments(content))
@@ -23,7 +23,9 @@ def strip(content: bytes) -> bytes:
         case "png":
             chunks = list(strip_png.chunks(content))
             return strip_png.stripped(chunks, exif=_turn(strip_png.exif_of(chunks)))
-    raise Unusable(BROKEN, "neither JPEG nor PNG")
+        case "gif":
+            return gif_blocks.stripped(content)
+    raise Unusable(BROKEN, "neither JPEG, PNG nor GIF")
 
 
 def tagged(content: bytes, info: Mapping[str | tuple[int, int], object]) -> bool:

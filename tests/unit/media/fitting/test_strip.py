@@ -11,6 +11,7 @@ from magpie.media.recipe import Unusable
 GRADIENT = Image.merge(
     "RGB", (Image.linear_gradient("L"), Image.radial_gradient("L"), Image.linear_gradient("L"))
 )
+FRAMES = [GRADIENT.quantize(16), GRADIENT.rotate(90).quantize(16)]
 PRIVATE = b"51.5007,-0.1246"
 
 
@@ -65,6 +66,11 @@ TAGGED = {
     "frames": saved(
         "PNG", save_all=True, append_images=[GRADIENT.rotate(90)], duration=70, pnginfo=texts()
     ),
+    "a GIF's comment": saved("GIF", FRAMES[0], comment=PRIVATE),
+    "a GIF's tail": saved("GIF", FRAMES[0]) + PRIVATE,
+    "a GIF's frames": saved(
+        "GIF", FRAMES[0], save_all=True, append_images=FRAMES[1:], comment=PRIVATE, loop=0
+    ),
 }
 
 
@@ -81,10 +87,12 @@ def test_nothing_private_is_left_and_every_pixel_is(content: bytes) -> None:
     assert strip(result) == result
 
 
-def test_frames_stay() -> None:
-    """A moving PNG moves on after its texts are gone."""
-    before, after = opened(TAGGED["frames"]), opened(strip(TAGGED["frames"]))
+@pytest.mark.parametrize("name", ["frames", "a GIF's frames"])
+def test_frames_stay(name: str) -> None:
+    """A moving picture moves on after its texts are gone, and as often."""
+    before, after = opened(TAGGED[name]), opened(strip(TAGGED[name]))
     assert before.n_frames == after.n_frames == 2  # type: ignore[attr-defined]
+    assert after.info.get("loop") == before.info.get("loop")
 
 
 def test_only_colours_that_need_a_profile_keep_it() -> None:
@@ -104,7 +112,7 @@ def test_an_untagged_picture_is_told_so() -> None:
     assert is_tagged(saved("GIF", comment=PRIVATE))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
 def test_a_file_that_is_cut_off_is_refused(kind: str) -> None:
     """Wherever a file is cut, it is told, and never by another error."""
     content = saved(kind)
@@ -122,8 +130,8 @@ def test_a_wrong_checksum_is_told() -> None:
 
 
 def test_what_is_neither_is_refused() -> None:
-    """Only JPEG and PNG are taken apart."""
+    """Only JPEG, PNG and GIF are taken apart."""
     with pytest.raises(Unusable):
-        strip(saved("GIF"))
+        strip(saved("WEBP"))
     with pytest.raises(Unusable):
         strip(zlib.compress(b"text"))
