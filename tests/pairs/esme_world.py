@@ -45,6 +45,8 @@ class Client(asyncio.Protocol):
         )
         self.delivered: list[smpp.DeliverSm] = []
         self.answer: Callable[[smpp.DeliverSm], int | None] = lambda _: 0
+        self.raw_answers: list[Pdu] | None = None
+        self._framer = smpp.Framer()
         self.closed = asyncio.get_running_loop().create_future()
         self.unbound = False
 
@@ -57,6 +59,9 @@ class Client(asyncio.Protocol):
             self.closed.set_result(None)
 
     def data_received(self, data: bytes) -> None:
+        if self.raw_answers is not None:
+            self.raw_answers += [smpp.decode(frame) for frame in self._framer.feed(data)]
+            return
         self._heed(self.session.receive(data, clock.monotonic()))
 
     def _heed(self, events: list[smpp.Event]) -> None:
@@ -65,29 +70,32 @@ class Client(asyncio.Protocol):
                 case smpp.BytesToSend(data=octets):
                     self.transport.write(octets)
                 case smpp.RequestReceived(pdu=smpp.DeliverSm() as pdu):
-                    self.delivered.append(pdu)
-                    status = self.answer(pdu)
-                    if status is not None:
-                        self.write(smpp.reply(pdu, status))
+                    self._take(pdu)
                 case smpp.ResponseReceived(token=asyncio.Future() as token, response=response):
-                    if not token.done():
-                        token.set_result(response)
+                    token.set_result(response)
                 case smpp.PeerUnbound():
                     self.unbound = True
                 case smpp.Closed(outstanding=outstanding):
                     for one in outstanding:
-                        if isinstance(one.token, asyncio.Future) and not one.token.done():
-                            one.token.set_exception(ConnectionError("closed"))
+                        _lose(one.token)
                     self.transport.close()
                 case _:
                     pass
 
+    def _take(self, pdu: smpp.DeliverSm) -> None:
+        self.delivered.append(pdu)
+        status = self.answer(pdu)
+        if status is not None:
+            self.write(smpp.reply(pdu, status))
+
     def write(self, pdu: Pdu, token: object = None) -> None:
         self.transport.write(self.session.send(pdu, clock.monotonic(), token))
 
-    def raw(self, pdu: Pdu, sequence: int = 99) -> None:
-        """Whatever our own session thinks of it."""
-        self.transport.write(smpp.encode(pdu, sequence=sequence))
+    def raw(self, *pdus: bytes) -> list[Pdu]:
+        """Past our own session; gives the list that the answers will be in."""
+        self.raw_answers = []
+        self.transport.write(b"".join(pdus))
+        return self.raw_answers
 
     async def ask(self, pdu: Pdu) -> Any:
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -105,6 +113,11 @@ class Client(asyncio.Protocol):
     def close(self) -> None:
         """Without a word."""
         self.transport.abort()
+
+
+def _lose(token: object) -> None:
+    if isinstance(token, asyncio.Future) and not token.done():
+        token.set_exception(ConnectionError("closed"))
 
 
 class World:

@@ -10,7 +10,7 @@ import pytest
 from tests.pairs.carrier_smpp import self_signed
 from tests.pairs.esme_world import World, free_port, submit, until, world
 
-from magpie.api.smpp import admission
+from magpie.api.smpp import admission, server
 from magpie.protocols import smpp
 from magpie.protocols.smpp.pdu import Pdu
 
@@ -58,13 +58,12 @@ async def test_guessing_is_made_slow(smsc: World, monkeypatch: pytest.MonkeyPatc
     """After ten failures an address has to wait, with the right password, too."""
     monkeypatch.setattr(admission, "REFUSED_SECONDS", 0.0)
     esme, password = await smsc.esme()
-    for _ in range(2):
-        client = await smsc.connect()
-        for _ in range(5):
-            bind = smpp.BindTransceiver(system_id=esme.system_id, password="guess")
-            assert (await client.ask(bind)).status == smpp.Status.RINVPASWD
+    clients = [await smsc.connect() for _ in range(2)]
+    guess = smpp.BindTransceiver(system_id=esme.system_id, password="guess")
+    for client in clients * 5:
+        assert (await client.ask(guess)).status == smpp.Status.RINVPASWD
     bind = smpp.BindTransceiver(system_id=esme.system_id, password=password)
-    assert (await client.ask(bind)).status == smpp.Status.RBINDFAIL
+    assert (await clients[0].ask(bind)).status == smpp.Status.RBINDFAIL
 
 
 async def test_limits_of_a_client(smsc: World) -> None:
@@ -89,32 +88,19 @@ async def test_limits_of_a_client(smsc: World) -> None:
 async def test_nothing_goes_before_a_bind(smsc: World, pdu: Pdu) -> None:
     """Whatever is asked first is refused by its bind status."""
     client = await smsc.connect()
-    answers: list[int] = []
-    client._heed = lambda _: None  # type: ignore[method-assign]
-    framer = smpp.Framer()
-
-    def received(data: bytes) -> None:
-        answers.extend(smpp.decode(frame).status for frame in framer.feed(data))
-
-    client.data_received = received  # type: ignore[method-assign]
-    client.raw(pdu)
+    answers = client.raw(smpp.encode(pdu, sequence=99))
     await until(lambda: answers)
-    assert answers == [smpp.Status.RINVBNDSTS]
+    assert [answer.status for answer in answers] == [smpp.Status.RINVBNDSTS]
 
 
 async def test_the_wrong_direction(smsc: World) -> None:
-    """A receiver cannot submit, and nobody delivers to us."""
+    """A receiver cannot submit, nobody delivers to us, and what we do not know is told."""
     client = await smsc.bound(*await smsc.esme(), smpp.BindReceiver)
-    answers: list[Pdu] = []
-    framer = smpp.Framer()
-
-    def received(data: bytes) -> None:
-        answers.extend(smpp.decode(frame) for frame in framer.feed(data))
-
-    client.data_received = received  # type: ignore[method-assign]
-    client.raw(submit(), 5)
-    client.raw(smpp.DeliverSm(), 6)
-    client.transport.write(bytes.fromhex("00000010 00000999 00000000 00000007"))
+    answers = client.raw(
+        smpp.encode(submit(), sequence=5),
+        smpp.encode(smpp.DeliverSm(), sequence=6),
+        bytes.fromhex("00000010 00000999 00000000 00000007"),
+    )
     await until(lambda: len(answers) == 3)
     told = {answer.sequence: (type(answer), answer.status) for answer in answers}
     assert told == {
@@ -122,7 +108,7 @@ async def test_the_wrong_direction(smsc: World) -> None:
         6: (smpp.DeliverSmResp, smpp.Status.RINVBNDSTS),
         7: (smpp.GenericNack, smpp.Status.RINVCMDID),
     }
-    client.transport.write(b"\xff" * 16)
+    client.raw(b"\xff" * 16)
     await client.closed
 
 
@@ -130,8 +116,6 @@ async def test_who_says_nothing_is_hung_up_on(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A connection without a bind ends."""
-    from magpie.api.smpp import server  # noqa: PLC0415
-
     monkeypatch.setattr(server, "SESSION", smpp.SessionConfig(session_init=0.5))
     async with world(database_url, tmp_path) as smsc:
         client = await smsc.connect()
@@ -176,12 +160,10 @@ async def test_stopping(database_url: str, tmp_path: Path) -> None:
         asked = [asyncio.create_task(client.submit(f"number {n}")) for n in range(40)]
         await asyncio.sleep(0)
         smsc.keep_clients()
-        database = smsc.database
     answers = await asyncio.gather(*asked)
     assert {answer.status for answer in answers} == {0}
     await client.closed
     assert client.unbound
-    del database
 
 
 async def test_tls(database_url: str, tmp_path: Path) -> None:

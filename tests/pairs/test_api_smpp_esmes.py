@@ -66,11 +66,10 @@ async def test_the_life_of_a_client(smsc: World, ask: Ask) -> None:
     form = [("Receives", "list"), ("Numbers", "+1 501 712 2661"), ("Numbers", "70707")]
     _, changed = await ask("POST", f"/{sid}", [*form, ("Rate", "20"), ("NewPassword", "true")])
     assert (changed["numbers"], changed["rate"]) == (["+15017122661", "70707"], 20)
-    bind = {"system_id": "shop"}
     client = await smsc.connect()
-    old = await client.ask(smpp.BindTransceiver(**bind, password=made["password"]))
+    old = await client.ask(smpp.BindTransceiver(system_id="shop", password=made["password"]))
     assert old.status == smpp.Status.RINVPASWD
-    new = await client.ask(smpp.BindTransceiver(**bind, password=changed["password"]))
+    new = await client.ask(smpp.BindTransceiver(system_id="shop", password=changed["password"]))
     assert new.status == 0
     _, emptied = await ask("POST", f"/{sid}", {"Numbers": "", "AllowedNetworks": "10.0.0.0/8"})
     assert (emptied["numbers"], emptied["allowed_networks"]) == ([], ["10.0.0.0/8"])

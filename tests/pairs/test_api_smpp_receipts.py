@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from tests.pairs.esme_world import FROM, TO, World, until, world
 
+from magpie.app.smpp import Smpp
 from magpie.carriers.traffic import Inbound
 from magpie.esmes import due
 from magpie.esmes.due import TextDue
 from magpie.kit import clock
 from magpie.protocols import smpp
+from magpie.sids import uuid_of
 
 LONG = "0123456789" * 40
 
@@ -63,7 +65,7 @@ async def test_a_receipt_in_both_forms(smsc: World) -> None:
 
 @pytest.mark.parametrize(
     ("form", "read"),
-    [("hex", lambda sid: sid[2:]), ("decimal", lambda sid: str(int(sid[2:], 16)))],
+    [("hex", lambda sid: sid[2:]), ("decimal", lambda sid: str(uuid_of(sid).int))],
 )
 async def test_forms_of_ids(smsc: World, form: str, read: Callable[[str], str]) -> None:
     """As the client wants them, in the answer as in the receipt."""
@@ -161,7 +163,7 @@ async def test_a_bind_that_dies_with_a_receipt(smsc: World) -> None:
     await until(lambda: first.delivered)
     first.close()
     second = await smsc.bound(esme, password)
-    await until(lambda: second.receipts())
+    await until(second.receipts)
     assert second.receipts()[0].message_id == first.receipts()[0].message_id
     await drained(smsc)
 
@@ -204,8 +206,6 @@ async def test_what_nobody_comes_for(smsc: World) -> None:
     async with smsc.database.transaction() as connection:
         await smsc.platform.queues.smpp.put(connection, [put])
     await text(smsc, "young")
-    from magpie.app.smpp import Smpp  # noqa: PLC0415
-
     await Smpp(smsc.platform).deliveries.drop_overdue()
     assert await jobs(smsc) == 1
     row = await smsc.database.fetchrow(

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 from tests.pairs.esme_world import FROM, TO, World, address, submit, until, world
 
+from magpie.app.smpp import Smpp
 from magpie.consent import store as consent
 from magpie.kit import clock
+from magpie.kit.queue import Lane
 from magpie.protocols import smpp
 from magpie.sids import uuid_of
 
@@ -107,19 +109,14 @@ async def test_a_payload(smsc: World) -> None:
     assert [message.body for message in await smsc.messages()] == [LONG, LONG]
 
 
-async def test_an_incomplete_text_is_sent_at_last(
-    smsc: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_incomplete_text_is_sent_at_last(smsc: World) -> None:
     """When the gap is not filled, what is there goes, and the story tells what is missing."""
     client = await smsc.client()
     pdus = parts(LONG, smpp.LongText.UDH_8)
     await client.ask(pdus[0])
     await client.ask(pdus[2])
     await smsc.database.execute("update submitted_texts set at = at - interval '10 minutes'")
-    work = smsc.platform
-    from magpie.app.smpp import Smpp  # noqa: PLC0415
-
-    await Smpp(work).long.flush()
+    await Smpp(smsc.platform).long.flush()
     (message,) = await smsc.messages()
     assert message.body == LONG[:153] + LONG[306:]
     detail = (await smsc.hops(message))[0].detail or {}
@@ -217,11 +214,9 @@ async def test_a_full_lane(database_url: str, tmp_path: Path) -> None:
     """What the sender could not send within hours is refused as a full queue."""
     async with world(database_url, tmp_path, queue_hours=0.001) as smsc:
         async with smsc.database.transaction() as connection:
-            lane = (smsc.account_sid, FROM)
-            from magpie.kit.queue import Lane  # noqa: PLC0415
-
-            await smsc.platform.queues.outbound.configure(connection, [(Lane(*lane), 1.0, 2)])
-            await smsc.platform.queues.outbound.pause(connection, [Lane(*lane)])
+            lane = Lane(smsc.account_sid, FROM)
+            await smsc.platform.queues.outbound.configure(connection, [(lane, 1.0, 2)])
+            await smsc.platform.queues.outbound.pause(connection, [lane])
         client = await smsc.client()
         answers = [(await client.submit()).status for _ in range(3)]
         assert answers == [0, 0, smpp.Status.RMSGQFUL]
@@ -261,8 +256,6 @@ async def test_query(smsc: World) -> None:
 
 async def test_cancel_and_replace(smsc: World) -> None:
     """What waits in its lane can be cancelled, once; nothing can be replaced."""
-    from magpie.kit.queue import Lane  # noqa: PLC0415
-
     async with smsc.database.transaction() as connection:
         lane = Lane(smsc.account_sid, FROM)
         await smsc.platform.queues.outbound.pause(connection, [lane])
@@ -272,7 +265,7 @@ async def test_cancel_and_replace(smsc: World) -> None:
     assert (await client.ask(cancel)).status == 0
     assert (await client.ask(cancel)).status == smpp.Status.RCANCELFAIL
     assert (await smsc.messages())[0].status == "canceled"
-    await until(lambda: client.receipts())
+    await until(client.receipts)
     (receipt,) = client.receipts()
     assert (receipt.message_id, receipt.state) == (answer.message_id, smpp.MessageState.DELETED)
     replace = smpp.ReplaceSm(message_id=answer.message_id, short_message=b"new")
