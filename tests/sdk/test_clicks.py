@@ -7,6 +7,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from tests.sdk.world import Customer, Platform, until
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"
@@ -49,3 +50,42 @@ def test_a_click_is_told(
     assert call.valid
     wanted = {"event_type": "click", "sms_sid": message.sid, "link": TARGET}
     assert wanted.items() <= call.params.items()
+
+
+def test_what_cannot_be_shortened_fails_or_goes_as_it_is(
+    platform: Platform, client: Client, sender: Any
+) -> None:
+    """By ContinueOnFailure: refused with 30139, or sent with its URLs as they were written."""
+    client.messaging.base_url = f"{platform.base}/messaging"
+    domain = platform.form("/magpie/v1/Domains", DomainName="go.failure.example")["sid"]
+    service = client.messaging.v1.services.create(friendly_name="Failures")
+    service.phone_numbers.create(phone_number_sid=sender.sid)
+    client.messaging.v1.linkshortening_messaging_service(domain, str(service.sid)).create()
+    body = f"Half {TARGET} or https://example.com/50%off?"
+
+    def send() -> Any:
+        return client.messages.create(
+            messaging_service_sid=str(service.sid), to="+15558675310", body=body, shorten_urls=True
+        )
+
+    with pytest.raises(TwilioRestException) as refused:
+        send()
+    assert (refused.value.status, refused.value.code) == (400, 30139)
+    config = client.messaging.v1.domain_config(domain)
+    config.update(continue_on_failure=True)
+    message = until(lambda: _sent(send))
+    assert message.body == body
+    until(lambda: client.messages(message.sid).fetch().status == "delivered")
+    assert [one["body"] for one in platform.handset() if one["body"] == body] == [body]
+    hops = platform.timeline(message.sid)
+    assert {"not_shortened": "https://example.com/50%off"}.items() <= hops[0]["detail"].items()
+
+
+def _sent(send: Any) -> Any:
+    """None as long as the change of the domain has not shown."""
+    try:
+        return send()
+    except TwilioRestException as refused:
+        if refused.code != 30139:
+            raise
+        return None

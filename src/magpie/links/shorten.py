@@ -18,6 +18,8 @@ _URL: Final = re.compile(
 )
 # What ends a sentence and not a URL; brackets and quotes are weighed by pairs.
 _STOPS: Final = ".,;:!?'*\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\uff01\uff0c\uff1a\uff1b\uff1f"
+# What RFC 3986 lets stand behind a host; a percent sign alone is none of it.
+_ENCODED: Final = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})*")
 _PAIRS: Final = {")": "(", "]": "[", "}": "{", "\uff09": "\uff08"}
 
 
@@ -115,6 +117,12 @@ def without_link(body: str, path: str) -> str:
     return head if last.startswith("http") and last.endswith(path) else body
 
 
+def unfit(body: str) -> str | None:
+    """The first of its URLs that no link can lead to: without a host, or not percent-encoded."""
+    found = (_without_stops(match[0]) for match in _URL.finditer(body))
+    return next((url for url in found if not _has_host(url) or not _is_encoded(url)), None)
+
+
 def _urls(body: str) -> Iterator[tuple[int, str]]:
     for match in _URL.finditer(body):
         url = _without_stops(match[0])
@@ -138,3 +146,8 @@ def _has_host(url: str) -> bool:
         return any(map(str.isalnum, parts.hostname or "")) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_encoded(url: str) -> bool:
+    parts = urlsplit(url)
+    return all(map(_ENCODED.fullmatch, (parts.path, parts.query, parts.fragment)))

@@ -10,7 +10,7 @@ from magpie import phone, sids
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.links.book import LinkBook
-from magpie.links.shorten import shorten
+from magpie.links.shorten import shorten, unfit
 from magpie.media import uploads
 from magpie.media.model import Media
 from magpie.messages import compose
@@ -28,6 +28,9 @@ Upload = Callable[[str, UUID, Sequence[uploads.File]], Awaitable[list[Media]]]
 TakesMms = Callable[[str], Awaitable[bool]]
 
 _NO_DOMAIN: Final = 30100
+_NOT_SHORTENED: Final = 30139
+_SHOWN: Final = 100
+"""Characters of a URL that an error tells."""
 
 
 class Drafts:
@@ -128,6 +131,8 @@ class Drafts:
                 _NO_DOMAIN,
                 "ShortenUrls needs a MessagingServiceSid whose service has a domain for links.",
             )
+        if (url := unfit(message.body)) is not None:
+            return _unshortened(draft, url, goes=domain.continue_on_failure)
         body, links = shorten(
             message.body,
             message.account_sid,
@@ -156,6 +161,13 @@ class Drafts:
         made = self._converter.convert(message)
         detail = {**(draft.detail or {}), "converted": True}
         return replace(_with_body(draft, made.body), links=(*draft.links, made.link), detail=detail)
+
+
+def _unshortened(draft: Draft, url: str, *, goes: bool) -> Draft:
+    """By the domain's ContinueOnFailure: the text as it is, or none."""
+    if not goes:
+        raise Refused(_NOT_SHORTENED, f"The URL {url[:_SHOWN]} cannot be shortened.")
+    return replace(draft, detail={**(draft.detail or {}), "not_shortened": url[:_SHOWN]})
 
 
 def _with_body(draft: Draft, body: str) -> Draft:

@@ -77,6 +77,25 @@ def test_each_url_becomes_a_short_one(body: str, text: str, targets: list[str] |
     assert targets is None or got[1] == targets
 
 
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        ("no link", None),
+        ("https://a.example/x?q=a%20b&r=(1)#f", None),
+        ("https://b\u00fccher.example/", None),
+        ("first https://a.example, then https://a.example/50%.", "https://a.example/50%"),
+        ("https://a.example/%zz", "https://a.example/%zz"),
+        ("https://a.example/ma\u00f1ana", "https://a.example/ma\u00f1ana"),
+        ("https://a.example:99999/", "https://a.example:99999/"),
+        ("https://[oops/", "https://[oops/"),
+        ("https://...", "https://"),
+    ],
+)
+def test_what_cannot_be_shortened(body: str, url: str | None) -> None:
+    """A URL must have a host, and what needs it must be percent-encoded."""
+    assert shorten.unfit(body) == url
+
+
 def test_without_https_the_scheme_is_left_out() -> None:
     """DisableHttps saves eight characters of every link."""
     text, (link,) = shorten.shorten(
