@@ -1,4 +1,4 @@
-"""Messages that came by SMPP: what their option `Smpp` says, and the receipts they owe."""
+"""SMPP in the life of a message: its option `Smpp`, receipts that it owes, what was handed over."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from magpie.esmes import due
-from magpie.esmes.due import ReceiptDue
+from magpie.esmes.due import Due, ReceiptDue
 from magpie.kit.queue import Put
 from magpie.messages.lifecycle import Status
-from magpie.messages.model import Message
+from magpie.messages.model import Hop, Message
 from magpie.protocols.smpp import RegisteredDelivery
 
 OPTION: Final = "Smpp"
@@ -47,6 +47,22 @@ def receipt_put(message: Message, system_id: str, told: UUID, at: datetime) -> P
         final=message.status != Status.SENT,
     )
     return due.put(message.account_sid, system_id, receipt)
+
+
+def handed(
+    account_sid: str, system_id: str, what: Due, at: datetime, detail: dict[str, Any]
+) -> Hop:
+    """One try to hand something to a client."""
+    said: dict[str, Any] = {"kind": "text", "system_id": system_id}
+    if isinstance(what, ReceiptDue):
+        said |= {"kind": "receipt", "told": what.status}
+    return Hop(
+        account_sid=account_sid,
+        message_id=what.message_id,
+        at=at,
+        hop="smpp",
+        detail=said | detail,
+    )
 
 
 def wants(registered: int, status: Status) -> bool:

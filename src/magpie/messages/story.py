@@ -82,7 +82,8 @@ def _accepted(detail: dict[str, Any]) -> str:
     parts = detail.get("segments"), detail.get("media")
     what = [f"{parts[0]} segment(s)"] if parts[0] else []
     what += [f"{parts[1]} media"] if parts[1] else []
-    return f"accepted by the API: {', '.join(what)}" if what else "accepted by the API"
+    by = f"SMPP, system_id {detail.get('system_id')}" if detail.get("by") == "smpp" else "the API"
+    return f"accepted by {by}: {', '.join(what)}" if what else f"accepted by {by}"
 
 
 def _submitting(detail: dict[str, Any]) -> str:
@@ -124,6 +125,14 @@ def _webhook(detail: dict[str, Any]) -> str:
     return f"webhook{about} to {detail.get('url', '?')} answered {result}{took}"
 
 
+def _smpp(detail: dict[str, Any]) -> str:
+    what = f"receipt '{detail['told']}'" if detail.get("told") else str(detail.get("kind", "it"))
+    client = f"SMPP client {detail.get('system_id', '?')}"
+    if detail.get("why"):
+        return f"{what} for {client} given up: {detail['why']} in a day"
+    return f"{what} to {client} answered {detail.get('answer', '?')}{_took(detail)}{_again(detail)}"
+
+
 def _again(detail: dict[str, Any]) -> str:
     at = detail.get("again_at")
     return f"; again at {datetime.fromisoformat(at):%H:%M:%S}" if at else ""
@@ -154,15 +163,16 @@ _SENTENCES: Final = {
     "opened": lambda d: f"somebody opened its link (time {d.get('count', 1)})",
     "receipt": _receipt,
     "expired": lambda _: "its validity period ended while it waited",
-    "canceled": lambda _: "canceled by a call of the API",
+    "canceled": lambda _: "canceled by its sender",
     "received": lambda d: f"received from {_carrier(d)}",
+    "smpp": _smpp,
     "webhook": _webhook,
 }
 
 
 def _last(hops: list[Hop]) -> str:
-    """What happened last to the message itself; a webhook only tells of it."""
-    return next((hop.name for hop in reversed(hops) if hop.name != "webhook"), "")
+    """What happened last to the message itself; webhooks and receipts only tell of it."""
+    return next((hop.name for hop in reversed(hops) if hop.name not in {"webhook", "smpp"}), "")
 
 
 def _why(status: Status, code: int | None, hops: list[Hop]) -> str:

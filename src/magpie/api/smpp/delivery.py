@@ -17,8 +17,7 @@ from magpie.esmes.due import Due, ReceiptDue
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit, Overloaded
 from magpie.kit.queue import Done, Job, Lane, Queue
-from magpie.messages import timeline
-from magpie.messages.model import Hop
+from magpie.messages import smpp, timeline
 from magpie.protocols.smpp import SmppError, Status, status_name
 
 KEPT: Final = timedelta(hours=24)
@@ -59,7 +58,9 @@ class Deliveries:
         async with self._database.transaction() as connection:
             gone = await self._queue.overdue(connection, now - KEPT)
             hops = [
-                _hop(lane.account_sid, lane.name, due.decode(payload), now, {"why": "no bind"})
+                smpp.handed(
+                    lane.account_sid, lane.name, due.decode(payload), now, {"why": "no bind"}
+                )
                 for lane, _, payload in gone
             ]
             await timeline.add(connection, hops)
@@ -112,20 +113,9 @@ class Deliveries:
                 detail: dict[str, Any] = {"answer": end.answer, "ms": end.ms}
                 if end.again_at is not None:
                     detail["again_at"] = end.again_at.isoformat()
-                hops.append(_hop(end.job.account_sid, end.job.lane, end.due, end.at, detail))
+                hops.append(smpp.handed(end.job.account_sid, end.job.lane, end.due, end.at, detail))
         await timeline.add(connection, hops)
         return [None] * len(ends)
-
-
-def _hop(account_sid: str, system_id: str, what: Due, at: datetime, detail: dict[str, Any]) -> Hop:
-    told = {"told": what.status} if isinstance(what, ReceiptDue) else {}
-    return Hop(
-        account_sid=account_sid,
-        message_id=what.message_id,
-        at=at,
-        hop="smpp",
-        detail={"kind": _kind(what), "system_id": system_id, **told, **detail},
-    )
 
 
 def _kind(what: Due) -> str:
