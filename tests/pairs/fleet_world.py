@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ from magpie.app.platform import Platform
 from magpie.app.server import server_for, started
 from magpie.kit.db import Database
 from magpie.kit.egress import Egress, Policy
-from magpie.protocols.smpp import SubmitSm
 from magpie.settings import Rates, Secret, Settings
 
 ACCOUNT, TOKEN = "AC" + "7" * 32, "0123456789abcdef0123456789abcdef"
@@ -34,7 +33,12 @@ class Node:
     base: str
 
     async def ask(
-        self, method: str, path: str, *, auth: tuple[str, str] = (ACCOUNT, TOKEN), **form: str
+        self,
+        method: str,
+        path: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        auth: tuple[str, str] = (ACCOUNT, TOKEN),
     ) -> tuple[int, Any]:
         pair = b64encode(":".join(auth).encode()).decode()
         reply = await self.egress.request(
@@ -44,7 +48,7 @@ class Node:
                 "Authorization": f"Basic {pair}",
                 "Content-Type": "application/x-www-form-urlencoded",
             },
-            body=urlencode(form).encode() if method == "POST" else None,
+            body=urlencode(form or {}).encode() if method == "POST" else None,
         )
         return reply.status, msgspec.json.decode(reply.body) if reply.body else None
 
@@ -54,7 +58,7 @@ class Node:
         return told
 
     async def post(self, path: str, **form: str) -> Any:
-        status, told = await self.ask("POST", path, **form)
+        status, told = await self.ask("POST", path, form)
         assert status < 300, told
         return told
 
@@ -110,7 +114,7 @@ def smpp(port: int, **more: Any) -> str:
 
 
 def texts(smsc: Smsc) -> list[str]:
-    return [pdu.short_message.decode() for pdu in smsc.submits if isinstance(pdu, SubmitSm)]
+    return [pdu.short_message.decode() for pdu in smsc.submits]
 
 
 async def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
@@ -137,7 +141,6 @@ async def node(
         rates=Rates(local=5000.0),
         **more,
     )
-    folder.mkdir(parents=True, exist_ok=True)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     async with AsyncExitStack() as stack:

@@ -228,7 +228,7 @@ class TraceOf(Collection[TraceRecord]):
             [
                 TraceRecord(
                     number=one.number,
-                    at=one.at.isoformat(timespec="microseconds"),
+                    at=one.at.isoformat(timespec="milliseconds"),
                     direction=one.direction,
                     what=one.what,
                     status=one.status,
