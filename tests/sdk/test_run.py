@@ -144,6 +144,7 @@ def test_send_fails(platform: Platform, tmp_path: Path) -> None:
         (("serve",), "Magpie is already running: pid"),
         (("status",), "ready: yes"),
         (("doctor",), "fsync on"),
+        (("doctor",), "of its walls"),
     ],
 )
 def test_beside_a_running_one(platform: Platform, arguments: tuple[str, ...], text: str) -> None:

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -131,6 +132,26 @@ def proxies(settings: Settings) -> Finding:
         text = "not set: links name the host that the caller named"
         return Finding("public_url", WARN, text, "MAGPIE_PUBLIC_URL=https://sms.example.org")
     return Finding("public_url", OK, settings.public_url or "not set, not needed here")
+
+
+_WALLS: Final = {
+    "namespaces": "allow unprivileged user namespaces (sysctl user.max_user_namespaces)",
+    "user": "let Magpie change its user (capabilities SETUID and SETGID), or run it as another one",
+    "syscalls": "run it on x86-64 or ARM64",
+}
+
+
+def sandbox(missing: Sequence[str]) -> Finding:
+    """`missing` names walls that the system refused: files of strangers are opened without them."""
+    if not missing:
+        return Finding("sandbox", OK, "all of its walls stand")
+    text = f"the system refuses some of its walls: {', '.join(missing)}"
+    return Finding("sandbox", WARN, text, "; ".join(_WALLS[wall] for wall in missing))
+
+
+def no_sandbox(why: str) -> Finding:
+    text = f"media cannot be looked at: {why}"
+    return Finding("sandbox", FAIL, text, "run it on Linux; give it memory and processes to start")
 
 
 def _existing(path: Path) -> Path:

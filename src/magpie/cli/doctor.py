@@ -13,6 +13,7 @@ from magpie.cli.running import found, settings
 from magpie.cli.terminal import GREEN, RED, YELLOW, Output, paint, put, put_json
 from magpie.kit import clock
 from magpie.kit.db.failures import DatabaseUnavailable
+from magpie.media.sandbox import Sandbox, SandboxFailed
 from magpie.settings import Settings
 
 _COLOURS = {OK: GREEN, WARN: YELLOW, FAIL: RED}
@@ -42,8 +43,26 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield checks.disk(chosen.data)
     yield checks.server_user(chosen)
     yield from _database(chosen)
+    yield _sandbox()
     yield checks.egress(chosen)
     yield checks.proxies(chosen)
+
+
+def _sandbox() -> Finding:
+    """It is started as Magpie does it, since only then the system says what it allows."""
+    try:
+        return checks.sandbox(asyncio.run(_walls_refused()))
+    except (SandboxFailed, RuntimeError) as wrong:
+        return checks.no_sandbox(str(wrong))
+
+
+async def _walls_refused() -> tuple[str, ...]:
+    sandbox = Sandbox(at_once=1)
+    try:
+        await sandbox.start()
+        return sandbox.missing
+    finally:
+        await sandbox.stop()
 
 
 def _database(chosen: Settings) -> Iterator[Finding]:

@@ -31,6 +31,10 @@ def _facts(fsync: str) -> Facts:
         (lambda: checks.egress(Settings(egress_allowed=("10.0.0.0/8",))), OK, "10.0.0.0/8"),
         (lambda: checks.proxies(Settings(profile="production")), WARN, "not set"),
         (lambda: checks.proxies(Settings()), OK, "not needed"),
+        (lambda: checks.sandbox(()), OK, "all of its walls"),
+        (lambda: checks.sandbox(("namespaces",)), WARN, "namespaces"),
+        (lambda: checks.sandbox(("user", "syscalls")), WARN, "user, syscalls"),
+        (lambda: checks.no_sandbox("no memory"), FAIL, "no memory"),
     ],
 )
 def test_findings(look: Callable[[], Finding], state: str, text: str) -> None:
