@@ -21,7 +21,7 @@ from magpie.messages.model import Hop, Message
 from magpie.webhooks import cookies
 from magpie.webhooks import store as sessions
 from magpie.webhooks.log import store as log
-from magpie.webhooks.log.model import Keep, Kept, of_delivery
+from magpie.webhooks.log.model import Keep, Row, of_delivery
 from magpie.webhooks.model import Delivery
 from magpie.webhooks.post import Posted, Poster
 
@@ -36,7 +36,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     posted: Posted
     at: datetime
     effects: Effects = Effects()
-    kept: tuple[Kept, ...] = ()
+    kept: Sequence[Row] = ()
 
 
 class Hooks:

@@ -1,25 +1,14 @@
--- Each try of a webhook, whole: for the inspector, and to be sent again. Kept for a week.
+-- Each try of a webhook, whole: for the inspector, and to be called again. Kept for a week.
+-- Columns are what is searched by; the rest is one value, which costs less to write.
 create table webhook_log (
     account_sid text not null,
     id uuid not null,
     message_id uuid not null,
-    token uuid not null, -- of the delivery: the same on all its tries and replays
-    replay_of uuid,
-    kind text not null, -- status, inbound, action
     event text not null, -- what it told
     endpoint text not null, -- the URL without query, credentials and fragment
-    method text not null,
-    attempt smallint not null,
-    attempts smallint not null,
-    fallback boolean not null,
-    at timestamptz not null,
-    status smallint,
     code int, -- none: it went well
-    failure text,
     ms double precision not null,
-    next_at timestamptz,
-    size int, -- of the answer's body
-    exchange json not null, -- what went out, and the headers of the answer
+    exchange bytea not null, -- an Exchange of webhooks/log/model.py as JSON
     answer bytea,
     primary key (account_sid, id)
 );

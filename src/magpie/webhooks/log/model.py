@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 
 from magpie import sids
 from magpie.kit import clock
-from magpie.kit.record import Record
 from magpie.webhooks.model import Delivery
 from magpie.webhooks.post import Exchange
 from magpie.webhooks.signature import bare
@@ -18,56 +18,76 @@ TOPIC = "webhooks"
 """What the feed calls a new try of an account's webhooks."""
 PREFIX = "WA"
 Keep = Literal["all", "failed", "none"]
-
 Pairs = list[tuple[str, str]]
 
 
-class Content(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`target` is the URL with its credentials and overrides: to call it again, never to show."""
+class Details(msgspec.Struct, frozen=True, array_like=True):
+    """What is not searched by. As JSON it is an array: fields are only ever added at its end.
 
+    `target` is the URL with its credentials and overrides: to call it again, never to show.
+    `token` is the same on all tries of a delivery and on its replays. The action of a reply that
+    was refused has no message's SID.
+    """
+
+    token: UUID
+    kind: str
+    message_sid: str | None
+    replay_of: UUID | None
+    at: datetime
+    method: str
     url: str
     target: str
     headers: dict[str, str]
     params: Pairs
-    answer: Pairs = []
-    address: str | None = None
-    message_sid: str | None = None
+    attempt: int
+    attempts: int
+    fallback: bool
+    status: int | None
+    failure: str | None
+    pause: float | None
+    answer: Pairs
+    size: int | None
+    address: str | None
 
 
-class Attempt(Record, frozen=True):
-    """A row of the log; `message_id` is what it was about, `token` its delivery's.
-
-    `exchange` is a `Content` in JSON.
-    """
+class Attempt(Details, frozen=True, kw_only=True):
+    """A try; `message_id` is what it was about."""
 
     account_sid: str
     id: UUID
     message_id: UUID
-    token: UUID
-    replay_of: UUID | None
-    kind: str
     event: str
     endpoint: str
-    method: str
-    attempt: int
-    attempts: int
-    fallback: bool
-    at: datetime
-    status: int | None
     code: int | None
-    failure: str | None
     ms: float
-    next_at: datetime | None
-    size: int | None
-    exchange: str
 
     @property
     def sid(self) -> str:
         return sids.new(PREFIX, self.id)
 
     @property
-    def content(self) -> Content:
-        return _decode(self.exchange)
+    def replay_of_sid(self) -> str | None:
+        return sids.new(PREFIX, self.replay_of) if self.replay_of else None
+
+    @property
+    def next_at(self) -> datetime | None:
+        if self.pause is None:
+            return None
+        return self.at + timedelta(milliseconds=self.ms, seconds=self.pause)
+
+
+class Row(NamedTuple):
+    """As it is stored; `answer` is the body of what came back."""
+
+    account_sid: str
+    id: UUID
+    message_id: UUID
+    event: str
+    endpoint: str
+    code: int | None
+    ms: float
+    exchange: bytes
+    answer: bytes | None = None
 
 
 class Kept(NamedTuple):
@@ -76,68 +96,74 @@ class Kept(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Whose delivery it is. The action of a reply that was refused has no message's SID."""
+    """Whose delivery it is."""
 
     account_sid: str
     message_id: UUID
     token: UUID
     kind: str
     message_sid: str | None
+    event: str
     replay_of: UUID | None = None
 
 
-_decode = msgspec.json.Decoder(Content).decode
+_decode = msgspec.json.Decoder(Details).decode
 _encode = msgspec.json.Encoder().encode
 
 
 def of_delivery(
     account_sid: str, delivery: Delivery, token: UUID, exchanges: Sequence[Exchange], keep: Keep
-) -> tuple[Kept, ...]:
-    about = dict(delivery.params).get("MessageSid") or None
-    origin = Origin(account_sid, delivery.resource, token, delivery.kind, about)
-    return tuple(kept(origin, one) for one in exchanges if _wanted(keep, one))
+) -> list[Row]:
+    told = dict(delivery.params)
+    about = told.get("MessageSid") or None
+    event = told.get("MessageStatus", delivery.kind)
+    origin = Origin(account_sid, delivery.resource, token, delivery.kind, about, event)
+    return [row(origin, one) for one in exchanges if _wanted(keep, one)]
 
 
-def kept(origin: Origin, exchange: Exchange) -> Kept:
+def row(origin: Origin, exchange: Exchange) -> Row:
     asked, told, reply = exchange.asked, exchange.told, exchange.reply
-    ended = exchange.at + timedelta(milliseconds=told.ms)
-    content = Content(
-        url=asked.url,
-        target=asked.target,
-        headers=dict(asked.headers),
-        params=list(asked.params),
-        answer=[(str(k), _readable(v)) for k, v in reply.headers.items()] if reply else [],
-        address=reply.address if reply else None,
-        message_sid=origin.message_sid,
+    details = Details(
+        origin.token,
+        origin.kind,
+        origin.message_sid,
+        origin.replay_of,
+        exchange.at,
+        asked.method,
+        asked.url,
+        asked.target,
+        dict(asked.headers),
+        list(asked.params),
+        exchange.attempt,
+        asked.attempts,
+        asked.fallback,
+        reply.status if reply else told.status,
+        told.failure,
+        exchange.pause,
+        [(str(k), _readable(v)) for k, v in reply.headers.items()] if reply else [],
+        len(reply.body) if reply else None,
+        reply.address if reply else None,
     )
-    attempt = Attempt(
-        account_sid=origin.account_sid,
-        id=clock.uuid7(),
-        message_id=origin.message_id,
-        token=origin.token,
-        replay_of=origin.replay_of,
-        kind=origin.kind,
-        event=event_of(origin.kind, asked.params),
-        endpoint=bare(asked.url).partition("?")[0],
-        method=asked.method,
-        attempt=exchange.attempt,
-        attempts=asked.attempts,
-        fallback=asked.fallback,
-        at=exchange.at,
-        status=reply.status if reply else told.status,
-        code=told.code,
-        failure=told.failure,
-        ms=told.ms,
-        next_at=None if exchange.pause is None else ended + timedelta(seconds=exchange.pause),
-        size=len(reply.body) if reply else None,
-        exchange=_encode(content).decode(),
+    return Row(
+        origin.account_sid,
+        clock.uuid7(),
+        origin.message_id,
+        origin.event,
+        bare(asked.url).partition("?")[0],
+        told.code,
+        told.ms,
+        _encode(details),
+        reply.body if reply else None,
     )
-    return Kept(attempt, reply.body if reply else None)
 
 
-def event_of(kind: str, params: Sequence[tuple[str, str]]) -> str:
-    """The state that was told; of a message that came in, what kind of call it was."""
-    return next((value for name, value in params if name == "MessageStatus"), kind)
+def read(found: Sequence[object]) -> Kept:
+    """From the values of a row in their order, with the answer or without it."""
+    kept = Row(*found)  # type: ignore[arg-type]
+    columns = kept._asdict()
+    answer = columns.pop("answer")
+    details = structs.asdict(_decode(columns.pop("exchange")))
+    return Kept(Attempt(**details, **columns), answer)
 
 
 def _wanted(keep: Keep, exchange: Exchange) -> bool:

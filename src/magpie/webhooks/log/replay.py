@@ -6,7 +6,7 @@ import msgspec
 
 from magpie.kit.db import Database
 from magpie.webhooks.log import store
-from magpie.webhooks.log.model import Attempt, Kept, Origin, Pairs, kept
+from magpie.webhooks.log.model import Attempt, Kept, Origin, Pairs, read, row
 from magpie.webhooks.post import IDEMPOTENCY, Poster
 
 HEADER: Final = "X-Magpie-Replay"
@@ -30,13 +30,12 @@ class Replayer:
 
     async def replay(self, attempt: Attempt, change: Change = AS_IT_WAS) -> Kept:
         """Give the last try. The answer is looked at and kept; no message changes by it."""
-        was = attempt.content
         headers = {IDEMPOTENCY: attempt.token.hex, HEADER: attempt.sid}
         posted = await self._poster.call(
             attempt.account_sid,
-            change.url or was.target,
+            change.url or attempt.target,
             attempt.method,
-            was.params if change.params is None else change.params,
+            attempt.params if change.params is None else change.params,
             headers,
             fallback=attempt.fallback,
         )
@@ -45,10 +44,11 @@ class Replayer:
             attempt.message_id,
             attempt.token,
             attempt.kind,
-            was.message_sid,
+            attempt.message_sid,
+            attempt.event,
             attempt.id,
         )
-        rows = [kept(origin, exchange) for exchange in posted.exchanges]
+        rows = [row(origin, exchange) for exchange in posted.exchanges]
         async with self._database.transaction() as connection:
             await store.add(connection, rows)
-        return rows[-1]
+        return read(rows[-1])

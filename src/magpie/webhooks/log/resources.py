@@ -125,7 +125,7 @@ def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
     shown: dict[str, object] = {
         "sid": attempt.sid,
         "account_sid": attempt.account_sid,
-        "message_sid": attempt.content.message_sid,
+        "message_sid": attempt.message_sid,
         "kind": attempt.kind,
         "event": attempt.event,
         "url": attempt.endpoint,
@@ -133,7 +133,7 @@ def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
         "attempt": attempt.attempt,
         "attempts": attempt.attempts,
         "fallback": attempt.fallback,
-        "replay_of": sids.new(PREFIX, attempt.replay_of) if attempt.replay_of else None,
+        "replay_of": attempt.replay_of_sid,
         "idempotency_token": attempt.token.hex,
         "date_created": attempt.at.isoformat(timespec="milliseconds"),
         "status": attempt.status,
@@ -149,9 +149,8 @@ def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
 
 
 def _whole(attempt: Attempt, answer: bytes | None) -> dict[str, object]:
-    content = attempt.content
-    request = {"url": content.url, "headers": content.headers, "params": content.params}
-    response = {"headers": content.answer, **body_of(answer)} if answer is not None else None
+    request = {"url": attempt.url, "headers": attempt.headers, "params": attempt.params}
+    response = {"headers": attempt.answer, **body_of(answer)} if answer is not None else None
     return {"request": request, "response": response}
 
 

@@ -1,28 +1,27 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from magpie.kit import feed
 from magpie.kit.db import Connection, Queries, after_commit
-from magpie.webhooks.log.model import TOPIC, Attempt, Kept
+from magpie.webhooks.log.model import TOPIC, Attempt, Kept, Row, read
 
-_COLUMNS = Attempt.columns()
+_COLUMNS = "account_sid, id, message_id, event, endpoint, code, ms, exchange"
 _ADD = f"""insert into webhook_log ({_COLUMNS}, answer) select * from unnest(
-    $1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::smallint[], $11::smallint[], $12::bool[], $13::timestamptz[], $14::smallint[],
-    $15::int[], $16::text[], $17::float8[], $18::timestamptz[], $19::int[], $20::json[],
-    $21::bytea[])"""
+    $1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::float8[],
+    $8::bytea[], $9::bytea[])"""
 _NEWEST = 5000
+# The time of a UUIDv7 are its first 48 bits.
+_NO_TIME = 80
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """`url` is what the endpoint begins with, `token` that of one delivery."""
+    """`url` is what the endpoint begins with."""
 
     failed: bool | None = None
     message_id: UUID | None = None
-    token: UUID | None = None
     url: str | None = None
     event: str | None = None
 
@@ -37,15 +36,18 @@ class Endpoint(msgspec.Struct, frozen=True):
     calls: int
     good: int
     p95: float
-    last_at: datetime
+    last: UUID
+
+    @property
+    def last_at(self) -> datetime:
+        return datetime.fromtimestamp((self.last.int >> _NO_TIME) / 1000, UTC)
 
 
-async def add(connection: Connection, rows: Sequence[Kept]) -> None:
+async def add(connection: Connection, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    values = [(*row.attempt.as_row(), row.answer) for row in rows]
-    await connection.execute(_ADD, *map(list, zip(*values, strict=True)))
-    topics = {(row.attempt.account_sid, TOPIC) for row in rows}
+    await connection.execute(_ADD, *map(list, zip(*rows, strict=True)))
+    topics = {(row.account_sid, TOPIC) for row in rows}
     after_commit(connection, lambda: feed.touch(topics))
 
 
@@ -61,7 +63,6 @@ async def page(
     """Give the newest first; with `newer_than` those next to it, oldest first."""
     tests = {
         "message_id =": wanted.message_id,
-        "token =": wanted.token,
         "event =": wanted.event,
         "id <": older_than,
         "id >": newer_than,
@@ -81,7 +82,7 @@ async def page(
         most,
         *values,
     )
-    return [Attempt.from_row(row) for row in rows]
+    return [read(row).attempt for row in rows]
 
 
 async def get(queries: Queries, account_sid: str, id_: UUID) -> Kept | None:
@@ -90,7 +91,7 @@ async def get(queries: Queries, account_sid: str, id_: UUID) -> Kept | None:
         account_sid,
         id_,
     )
-    return Kept(Attempt.from_row(row[:-1]), row[-1]) if row else None
+    return read(row) if row else None
 
 
 async def count_newer(
@@ -112,8 +113,9 @@ async def endpoints(
     """Of the last hour, and there of the newest calls: that bounds what is read."""
     rows = await queries.fetch(
         """select endpoint, count(*), count(*) filter (where code is null),
-            percentile_cont(0.95) within group (order by ms), max(at)
-        from (select endpoint, code, ms, at from webhook_log
+            percentile_cont(0.95) within group (order by ms),
+            (array_agg(id))[1]
+        from (select endpoint, code, ms, id from webhook_log
             where account_sid = $1 and id >= $2 order by id desc limit $3) newest
         group by endpoint order by count(*) desc, endpoint limit $4""",
         account_sid,
@@ -155,5 +157,5 @@ async def prune(queries: Queries, before: datetime, most: int = 5000) -> int:
 
 
 def first_id(at: datetime) -> UUID:
-    """The least id of that time: those of UUIDv7 begin with their milliseconds."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
+    """The least id of that time."""
+    return UUID(int=int(at.timestamp() * 1000) << _NO_TIME)
