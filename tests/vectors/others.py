@@ -10,6 +10,7 @@ from tests.vectors.vector import BROKEN, EMPTY, FINE, Vector, vector
 
 SCRIPT = b"<html><body><script>document.title='ran';alert(1)</script></body></html>"
 JAVASCRIPT = b"*/=1;document.title='ran';alert(1);/*"
+XHTML = b"<html xmlns='http://www.w3.org/1999/xhtml'>" + SCRIPT.removeprefix(b"<html>")
 XXE = b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
 
@@ -61,6 +62,8 @@ def svg(inside: bytes, before: bytes = b"") -> bytes:
 def smil(source: str) -> bytes:
     return f"<smil><body><par><img src='{source}'/></par></body></smil>".encode()
 
+
+FOREIGN_OBJECT = svg(b"<foreignObject>" + XHTML + b"</foreignObject>")
 
 POLYGLOTS: list[Vector] = [
     vector("gif and archive", "image/gif", gifar, FINE),
