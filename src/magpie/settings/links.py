@@ -1,7 +1,7 @@
 """What an operator says of a carrier link: one table for each kind, told apart by `kind`."""
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, field
 
@@ -9,6 +9,7 @@ from magpie.settings.values import Count, Name, Port, Rate, Seconds, Secret, Tab
 
 AddressKind: TypeAlias = Literal["e164", "short-code", "alphanumeric"]
 TonNpi: TypeAlias = tuple[Annotated[int, Meta(ge=0, le=7)], Annotated[int, Meta(ge=0, le=31)]]
+_DOMAIN: Final = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 OnUnknown: TypeAlias = Literal["resend", "hold", "fail"]
 StatusCode: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{3}$")]
 StatusMeaning: TypeAlias = Literal[
@@ -107,17 +108,28 @@ class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
 
 
 class Mm4Settings(MmsSettings, frozen=True, kw_only=True, tag="mm4"):
-    """`domain` is the peer's, `own_domain` ours; `peers` are the networks that may send to us."""
+    """`domain` is the peer's, `own_domain` ours; `peers` are the networks that may send to us.
+
+    Answers come to `system` at our domain; `listen_max_bytes` caps the mails that come in.
+    """
 
     host: Annotated[str, Meta(min_length=1)]
     port: Port = 25
-    domain: str
-    own_domain: str
+    domain: Annotated[str, Meta(pattern=_DOMAIN)]
+    own_domain: Annotated[str, Meta(pattern=_DOMAIN)]
     username: str = ""
     password: Secret = Secret()
     security: Literal["none", "starttls", "tls"] = "none"
+    tls: TlsFiles = TlsFiles()
+    version: Annotated[str, Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "6.3.0"
+    system: Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{1,64}$")] = "mms"
+    country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
+    ack_request: bool = True
+    read_reply: bool = False
+    eight_bit: bool = False
     listen_host: str = "127.0.0.1"
     listen_port: Port | None = None
+    listen_max_bytes: Count = 10 * 1024 * 1024
     peers: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
 
 

@@ -20,12 +20,16 @@ class Callers:
 
     def refusal(self, knock: Knock) -> Answer | None:
         """None for who may call."""
-        if self._networks and not self._within(knock.peer):
+        if not self.allows(knock.peer):
             return Answer(status=403, body=b"This address may not call.\n")
         if self._wanted and not self._knows(knock.headers.get("authorization", "")):
             challenge = {"WWW-Authenticate": 'Basic realm="mms", charset="UTF-8"'}
             return Answer(status=401, headers=challenge, body=b"Name and password, please.\n")
         return None
+
+    def allows(self, peer: str) -> bool:
+        """By the address alone."""
+        return not self._networks or self._within(peer)
 
     def _is_within(self, peer: str) -> bool:
         try:

@@ -1,0 +1,167 @@
+"""Where the other centre's mails come in: SMTP on a port of ours, within limits."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from magpie.carriers.mm4.options import LinkOptions
+from magpie.carriers.mm4.receive import AGAIN, TAKEN, TOO_MANY, Receiver
+from magpie.carriers.mm4.state import Counters
+from magpie.carriers.mms.callers import Callers
+
+log = structlog.get_logger(__name__)
+
+_FULL: Final = b"421 4.3.2 Too many connections, come again\r\n"
+_STRANGER: Final = b"554 5.7.1 This address may not send here\r\n"
+# A connection does not live for ever.
+_MOST_COMMANDS: Final = {"*": 1000, "MAIL": 10_000, "RCPT": 100_000, "DATA": 10_000}
+_GOODBYE: Final = 0.5
+
+
+class Server:
+    """Takes no mail with a line that ends otherwise than by CR LF, so none hides another."""
+
+    def __init__(self, options: LinkOptions, receiver: Receiver, counters: Counters) -> None:
+        self._options = options
+        self._handler = _Handler(options, receiver)
+        self._counters = counters
+        self._callers = Callers(options.peers)
+        self._tls = _context(options)
+        self._conversations: set[_Conversation] = set()
+        self._server: asyncio.Server | None = None
+        # It writes down each command, with all numbers in it.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+    async def start(self) -> int:
+        """Give the port. Raise OSError if it is not to be had."""
+        assert self._options.listen_port is not None
+        loop = asyncio.get_running_loop()
+        host, port = self._options.listen_host, self._options.listen_port
+        self._server = await loop.create_server(self._conversation, host, port)
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        for conversation in tuple(self._conversations):
+            conversation.hang_up()
+        try:
+            async with asyncio.timeout(_GOODBYE):
+                await self._server.wait_closed()
+        except TimeoutError:
+            log.warning("mm4.connections_left", carrier=self._options.name)
+
+    def refusal(self, peer: str) -> bytes | None:
+        """None for who may send."""
+        allowed = self._callers.allows(peer)
+        if allowed and len(self._conversations) < self._options.most_connections:
+            return None
+        self._counters.strangers += 1
+        return _FULL if allowed else _STRANGER
+
+    def began(self, conversation: "_Conversation") -> None:
+        self._conversations.add(conversation)
+
+    def ended(self, conversation: "_Conversation") -> None:
+        self._conversations.discard(conversation)
+
+    def _conversation(self) -> "_Conversation":
+        return _Conversation(
+            self,
+            self._handler,
+            data_size_limit=self._options.most_bytes,
+            hostname=self._options.own_domain,
+            ident="MM4",
+            tls_context=self._tls,
+            timeout=self._options.listen_timeout,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            command_call_limit=_MOST_COMMANDS,
+            loop=asyncio.get_running_loop(),
+        )
+
+
+class _Conversation(SMTP):
+    """Who may not send hears so, and nothing that he says is read."""
+
+    def __init__(self, server: Server, handler: "_Handler", **more: Any) -> None:
+        super().__init__(handler, **more)
+        self._house = server
+        self._refused = False
+        self._met: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self._met is None:
+            assert isinstance(transport, asyncio.Transport)
+            self._met = transport
+            said = self._house.refusal((transport.get_extra_info("peername") or ("",))[0])
+            if said is not None:
+                self._refused = True
+                transport.write(said)
+                transport.close()
+                return
+            self._house.began(self)
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._refused:
+            super().data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return None if self._refused else super().eof_received()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._house.ended(self)
+        if not self._refused:
+            super().connection_lost(error)
+
+    def hang_up(self) -> None:
+        if self._met is not None:
+            self._met.close()
+
+
+class _Handler:
+    """The names are those that aiosmtpd calls."""
+
+    def __init__(self, options: LinkOptions, receiver: Receiver) -> None:
+        self._options = options
+        self._receiver = receiver
+
+    async def handle_RCPT(  # noqa: N802
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: Sequence[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= self._options.most_recipients:
+            return TOO_MANY
+        said = await self._receiver.recipient(address)
+        if said == TAKEN:
+            envelope.rcpt_tos.append(address)
+        return said
+
+    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        sender = envelope.mail_from or ""
+        return await self._receiver.take(envelope.content, sender, envelope.rcpt_tos)
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("mm4.exception", carrier=self._options.name, exc_info=error)
+        return AGAIN
+
+
+def _context(options: LinkOptions) -> ssl.SSLContext | None:
+    """Raise ValueError for files that are no certificates, so that a mistake shows at the start."""
+    if options.listen_port is None or options.tls.cert is None:
+        return None
+    try:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(options.tls.cert, options.tls.key)
+    except OSError as error:
+        raise ValueError(
+            f"carrier {options.name}: its TLS files cannot be used: {error}"
+        ) from error
+    return context

@@ -1,0 +1,403 @@
+"""What another centre sends to the MM4 carrier: pictures, reports, and rubbish."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiosmtplib
+import msgspec
+import pytest
+from tests.pairs.carrier_mm4 import AT, OURS, THEIRS, Line, Rig, rigged, says
+from tests.pairs.carrier_mm7 import FROM, TO
+from tests.pairs.carrier_smpp import self_signed
+
+from magpie.carriers import traffic as t
+from magpie.carriers.mms import related
+from magpie.carriers.traffic import ReceiptState
+from magpie.protocols import mm4
+from magpie.settings import TlsFiles
+
+SYSTEM = mm4.Address(f"mms@{THEIRS}", mm4.AddressKind.EMAIL)
+MEDIA = (
+    t.InboundMedia(content_type="image/jpeg", content=b"\xff\xd8one", name="one.jpg"),
+    t.InboundMedia(content_type="image/gif", content=b"GIF89a", name="two.gif"),
+)
+FORWARD = mm4.ForwardReq(
+    transaction_id='"t1"',
+    message_id='"m1@theirs"',
+    from_=mm4.Address(TO, domain=THEIRS),
+    to=(mm4.Address(FROM),),
+    date=AT,
+    ack_request=True,
+    originator_system=SYSTEM,
+    content=related(MEDIA, "look"),
+)
+BOX = f"{FROM}/TYPE=PLMN@{OURS}"
+
+
+@pytest.fixture
+async def rig() -> AsyncIterator[Rig]:
+    async with rigged() as made:
+        yield made
+
+
+def report(status: str = "Retrieved", **more: Any) -> mm4.DeliveryReportReq:
+    usual = mm4.DeliveryReportReq(
+        transaction_id="r1",
+        message_id="m1",
+        from_=mm4.Address(TO),
+        to=(mm4.Address(FROM),),
+        date=AT,
+        mm_status=status,
+        ack_request=True,
+        originator_system=SYSTEM,
+    )
+    return msgspec.structs.replace(usual, **more)
+
+
+async def test_a_picture_from_a_phone(rig: Rig) -> None:
+    """Text, media and numbers as dispatch wants them; yes follows the commit, then the answer."""
+    await rig.start()
+    order: list[str] = []
+
+    async def commit() -> None:
+        await asyncio.sleep(0.02)
+        assert rig.peer.messages == []
+        order.append("committed")
+
+    rig.traffic.before = commit
+    assert (await rig.deliver(FORWARD)).startswith("250")
+    order.append("taken")
+    assert order == ["committed", "taken"]
+    [inbound] = rig.traffic.inbounds
+    assert (inbound.carrier, inbound.kind) == ("north", t.Kind.MMS)
+    assert (inbound.from_, inbound.to, inbound.body) == (TO, FROM, "look")
+    assert inbound.media == MEDIA
+    await rig.until(lambda: rig.peer.messages)
+    [answer] = rig.peer.of(mm4.ForwardRes)
+    assert (answer.transaction_id, answer.message_id) == ('"t1"', '"m1@theirs"')
+    assert answer.status == "Ok"
+    assert rig.peer.envelopes == [("<>", [f"mms@{THEIRS}"])]
+
+
+@pytest.mark.parametrize("ack", [None, False])
+async def test_nobody_asked(rig: Rig, ack: bool | None) -> None:
+    """Without a request for it there is no answer."""
+    await rig.start()
+    await rig.deliver(msgspec.structs.replace(FORWARD, ack_request=ack))
+    await rig.carrier.stop()
+    assert len(rig.traffic.inbounds) == 1
+    assert rig.peer.messages == []
+
+
+async def test_a_report_to_the_phone(rig: Rig) -> None:
+    """Who asks for one hears that the message has arrived."""
+    await rig.start()
+    await rig.deliver(msgspec.structs.replace(FORWARD, delivery_report=True))
+    await rig.until(lambda: rig.peer.of(mm4.DeliveryReportReq))
+    [told] = rig.peer.of(mm4.DeliveryReportReq)
+    assert (told.message_id, told.mm_status) == ('"m1@theirs"', "Retrieved")
+    assert told.from_ == mm4.Address(FROM, domain=OURS)
+    assert told.to == (mm4.Address(TO, domain=THEIRS),)
+
+
+async def test_a_mail_that_comes_again(rig: Rig) -> None:
+    """The same message has the same key, in quotes or not, in whatever transaction it comes."""
+    await rig.start()
+    again = msgspec.structs.replace(FORWARD, transaction_id="t2", message_id="m1@theirs")
+    other = msgspec.structs.replace(FORWARD, message_id="m2@theirs")
+    for message in (FORWARD, again, other):
+        await rig.deliver(message)
+    keys = [inbound.key for inbound in rig.traffic.inbounds]
+    assert keys[0] == keys[1] != keys[2]
+    assert keys[0] == f"{THEIRS}:m1@theirs>{FROM}"
+    await rig.until(lambda: len(rig.peer.messages) == 3)
+
+
+async def test_several_recipients(rig: Rig) -> None:
+    """Each number of the envelope is handed in by itself, whatever the head says."""
+    await rig.start()
+    await rig.deliver(FORWARD, BOX, f"72345/TYPE=PLMN@{OURS}", f"<{FROM}@{OURS}>")
+    assert [one.to for one in rig.traffic.inbounds] == [FROM, "72345"]
+    await rig.deliver(FORWARD, f"mms@{OURS}")
+    assert [one.to for one in rig.traffic.inbounds] == [FROM, "72345", FROM]
+
+
+async def test_numbers_that_are_not_ours(rig: Rig) -> None:
+    """They are refused at once; so is every other domain."""
+    rig.known = {FROM}
+    await rig.start()
+    replies = await rig.call(
+        b"EHLO peer",
+        b"MAIL FROM:<x@y>",
+        f"RCPT TO:<{BOX}>".encode(),
+        f"RCPT TO:<+15550001111/TYPE=PLMN@{OURS}>".encode(),
+        f"RCPT TO:<{FROM}/TYPE=PLMN@elsewhere.example>".encode(),
+        f"RCPT TO:<{FROM}>".encode(),
+        f"RCPT TO:<postmaster@{OURS}>".encode(),
+        f"RCPT TO:<MMS@{OURS.upper()}>".encode(),
+    )
+    assert [reply[:9] for reply in replies[2:]] == [
+        "250 2.0.0",
+        "550 5.1.1",
+        "550 5.7.1",
+        "550 5.7.1",
+        "550 5.1.1",
+        "250 2.0.0",
+    ]
+    stranger = msgspec.structs.replace(FORWARD, to=(mm4.Address("+15550001111"),))
+    assert (await rig.deliver(stranger, f"mms@{OURS}")).startswith("250")
+    await rig.until(lambda: rig.peer.messages)
+    assert rig.peer.of(mm4.ForwardRes)[0].status == "Error-sending-address-unresolved"
+    assert rig.traffic.inbounds == []
+
+
+async def test_ten_thousand_recipients(rig: Rig) -> None:
+    """Those above the limit are refused one by one; the others get the message."""
+    await rig.start(most_recipients=20)
+    line = await Line.open(rig.carrier.port or 0)
+    await line.say(b"EHLO peer")
+    await line.say(b"MAIL FROM:<x@y>")
+    replies = [
+        await line.say(f"RCPT TO:<+1555{number:07}/TYPE=PLMN@{OURS}>".encode())
+        for number in range(10_000)
+    ]
+    assert sum(reply.startswith("250") for reply in replies) == 20
+    assert sum(reply.startswith("452 4.5.3") for reply in replies) == 9_980
+    await line.say(b"DATA")
+    assert (await line.say(mm4.write(FORWARD) + b"\r\n.")).startswith("250")
+    line.close()
+    assert len(rig.traffic.inbounds) == 20
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "code"),
+    [
+        ("Retrieved", ReceiptState.DELIVERED, None),
+        ("Forwarded", ReceiptState.PENDING, None),
+        ("Deferred", ReceiptState.PENDING, None),
+        ("Indeterminate", ReceiptState.PENDING, None),
+        ("Expired", ReceiptState.UNDELIVERED, 30003),
+        ("Rejected", ReceiptState.UNDELIVERED, 30007),
+        ("Unrecognised", ReceiptState.UNDELIVERED, 30011),
+        ("Vendor", ReceiptState.UNDELIVERED, 30008),
+    ],
+)
+async def test_delivery_reports(
+    rig: Rig, status: str, state: ReceiptState, code: int | None
+) -> None:
+    """Each status as dispatch wants it; the report is answered."""
+    await rig.start()
+    assert (await rig.deliver(report(status, message_id='"m1"', status_text="x"))).startswith("250")
+    [receipt] = rig.traffic.receipts
+    assert (receipt.carrier, receipt.carrier_id) == ("north", "m1")
+    assert (receipt.state, receipt.code, receipt.done_date) == (state, code, "2601020304")
+    assert receipt.detail == f"{status} x"
+    await rig.until(lambda: rig.peer.messages)
+    [answer] = rig.peer.of(mm4.DeliveryReportRes)
+    assert (answer.transaction_id, answer.status) == ("r1", "Ok")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("Read", ReceiptState.READ),
+        ("Deleted without being read", ReceiptState.DELIVERED),
+        ("Other", ReceiptState.PENDING),
+    ],
+)
+async def test_read_reports(rig: Rig, status: str, state: ReceiptState) -> None:
+    """Who deletes a message unread has got it all the same."""
+    await rig.start()
+    told = mm4.ReadReplyReq(
+        transaction_id="r2",
+        message_id="m1",
+        from_=mm4.Address(TO),
+        to=(mm4.Address(FROM),),
+        date=AT,
+        read_status=status,
+        ack_request=True,
+        sender=SYSTEM,
+    )
+    assert (await rig.deliver(told, f"mms@{OURS}")).startswith("250")
+    assert [receipt.state for receipt in rig.traffic.receipts] == [state]
+    await rig.until(lambda: rig.peer.messages)
+    assert isinstance(rig.peer.messages[0], mm4.ReadReplyRes)
+
+
+@pytest.mark.parametrize("message", [report(), FORWARD], ids=["report", "forward"])
+async def test_what_cannot_be_committed(rig: Rig, message: mm4.Message) -> None:
+    """The peer is told so, and comes again; nothing is answered before."""
+    await rig.start(commit_timeout=0.05)
+
+    async def fail() -> None:
+        raise ConnectionError("the store is away")
+
+    async def hang() -> None:
+        await asyncio.sleep(5)
+
+    for before in (fail, hang):
+        rig.traffic.before = before
+        assert (await rig.deliver(message)).startswith("451")
+    assert rig.peer.messages == []
+    rig.traffic.before = None
+    assert (await rig.deliver(message)).startswith("250")
+    assert rig.carrier.state().counters.turned_away == 2
+
+
+async def test_a_message_that_goes_in_circles(rig: Rig) -> None:
+    """It is taken, so that it ends here, and its sender is told."""
+    await rig.start()
+    for hops in (mm4.MOST_HOPS, mm4.MOST_HOPS + 1):
+        assert (
+            await rig.deliver(msgspec.structs.replace(FORWARD, forward_counter=hops))
+        ).startswith("250")
+    assert len(rig.traffic.inbounds) == 1
+    await rig.until(lambda: len(rig.peer.messages) == 2)
+    assert {one.status for one in rig.peer.of(mm4.ForwardRes)} == {"Ok", "Error-service-denied"}
+    assert rig.carrier.state().counters.looped == 1
+
+
+WRITTEN = mm4.write(FORWARD)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        b"Subject: a\r\n\r\none\ntwo",
+        b"Subject: a\r\n\r\none\n.\nMAIL FROM:<evil@x>\nRCPT TO:<y@z>\nDATA\nSubject: b\n\n",
+        b"Subject: a\r\n\r\none\r.\rtwo",
+        b"Subject: a\r\n\r\none\n.\r\nMAIL FROM:<evil@x>",
+        b"Subject: a\r\n\r\none\r\r\n.\r\r\n",
+        WRITTEN + b"\n.\nX-Mms-Message-Type: MM4_forward.REQ\n",
+        WRITTEN.replace(b"\r\n", b"\n"),
+    ],
+    ids=range(7),
+)
+async def test_smuggling(rig: Rig, mail: bytes) -> None:
+    """A mail with a line that ends otherwise than by CR LF is refused as a whole."""
+    await rig.start()
+    assert (await rig.deliver(mail))[:9] in {"550 5.6.0", "500 Line "}
+    assert rig.traffic.inbounds == []
+
+
+@pytest.mark.parametrize(
+    ("mail", "reply"),
+    [
+        (b"Subject: hello\r\n\r\nhello", "554 5.6.0"),
+        (b"X-Mms-Message-Type: MM5\r\n\r\n", "554 5.6.0"),
+        (b"Subject: " + b"x" * 2000 + b"\r\n\r\n", "500 Line "),
+        (b"\0\r\n\r\n", "554 5.6.0"),
+        (b"Subject: a\r\n\r\n" + b"0123456789\r\n" * 20_000, "552 Error"),
+    ],
+    ids=range(5),
+)
+async def test_rubbish(rig: Rig, mail: bytes, reply: str) -> None:
+    """It gets a reply with a number, and the link goes on."""
+    await rig.start(most_bytes=100_000)
+    assert (await rig.deliver(mail))[:9] == reply
+    assert (await rig.deliver(FORWARD)).startswith("250")
+
+
+async def test_a_request_that_cannot_be_read(rig: Rig) -> None:
+    """It would not be better the next time: it is taken, and its sender is told."""
+    await rig.start()
+    mail = WRITTEN.replace(b"From: ", b"X-From: ")
+    assert (await rig.deliver(mail)).startswith("250")
+    await rig.until(lambda: rig.peer.messages)
+    [answer] = rig.peer.of(mm4.ForwardRes)
+    assert answer.status == "Error-message-format-corrupt"
+    assert rig.traffic.inbounds == []
+
+
+async def test_commands_that_are_none(rig: Rig) -> None:
+    """Too long, not in ASCII, in no order, or of another protocol."""
+    await rig.start()
+    replies = await rig.call(
+        b"EHLO " + b"x" * 5000,
+        b"\xff\xfe",
+        b"DATA",
+        b"EHLO peer",
+        b"RCPT TO:<x@y>",
+        b"MAIL FROM:<x\0y@z>",
+        b"MAIL FROM:<" + b"x" * 400 + b">",
+        b"RCPT TO:<>",
+        b"AUTH PLAIN AAA=",
+        b"GET / HTTP/1.1",
+    )
+    assert all(reply[:3].isdigit() for reply in replies)
+    assert all(reply[0] in "45" for reply in replies[:3] + replies[-3:])
+    assert (await rig.deliver(FORWARD)).startswith("250")
+
+
+async def test_other_networks(rig: Rig) -> None:
+    """Who is not listed hears so, and no more."""
+    await rig.start(peers=("192.0.2.0/24",))
+    line = await Line.open(rig.carrier.port or 0)
+    assert line.greeting.startswith("554 5.7.1")
+    line.close()
+    assert rig.carrier.state().counters.strangers == 1
+
+
+async def test_too_many_connections(rig: Rig) -> None:
+    """The last is told to come again; when another ends there is room."""
+    await rig.start(most_connections=2)
+    lines = [await Line.open(rig.carrier.port or 0) for _ in range(3)]
+    assert [line.greeting[:3] for line in lines] == ["220", "220", "421"]
+    for line in lines:
+        line.close()
+    await asyncio.sleep(0.05)
+    line = await Line.open(rig.carrier.port or 0)
+    assert line.greeting.startswith("220")
+    line.close()
+
+
+async def test_who_takes_too_long(rig: Rig) -> None:
+    """In the middle of a mail, too."""
+    await rig.start(listen_timeout=0.2)
+    line = await Line.open(rig.carrier.port or 0)
+    for command in (b"EHLO peer", b"MAIL FROM:<x@y>", f"RCPT TO:<{BOX}>".encode(), b"DATA"):
+        await line.say(command)
+    line.put(b"Subject: sl")
+    assert await line.ended() < 2.0
+
+
+async def test_an_answer_that_cannot_be_sent_yet(rig: Rig) -> None:
+    """It goes a little later, a few times; then the peer asks again by itself."""
+    await rig.start(answer_tries=2)
+    rig.peer.say = says("451 later")
+    await rig.deliver(FORWARD)
+    await rig.until(lambda: rig.peer.messages)
+    rig.peer.say = says("250 OK")
+    await rig.until(lambda: rig.carrier.state().counters.answered == 1)
+    rig.peer.say = says("550 never")
+    await rig.deliver(FORWARD)
+    await rig.until(lambda: rig.carrier.state().counters.unanswered == 1)
+
+
+async def test_encryption(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With a certificate of ours who sends to us may use STARTTLS."""
+    certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
+    await rig.start(tls=TlsFiles(cert=certificate, key=key))
+    client = aiosmtplib.SMTP(
+        hostname="localhost",
+        port=rig.carrier.port,
+        start_tls=True,
+        cert_bundle=str(certificate),
+    )
+    await client.connect()
+    await client.sendmail("x@y", [BOX], WRITTEN)
+    assert not client.esmtp_extensions["auth"]
+    await client.quit()
+    assert len(rig.traffic.inbounds) == 1
+
+
+async def test_after_the_end(rig: Rig) -> None:
+    """Who is connected when the link stops is hung up on; the port is free again."""
+    await rig.start()
+    line = await Line.open(rig.carrier.port or 0)
+    port = rig.carrier.port
+    await rig.carrier.stop()
+    assert await line.ended() < 2.0
+    await rig.start(listen_port=port)
+    assert (await rig.deliver(FORWARD)).startswith("250")
