@@ -43,14 +43,14 @@ def application(database: Database) -> Starlette:
     commit: GroupCommit[Message, None] = GroupCommit(database, write, most=256, at_once=2)
 
     async def create(request: Request) -> Response:
-        message = _message(dict(parse_qsl((await request.body()).decode())))
+        message = message_of(dict(parse_qsl((await request.body()).decode())))
         await commit.write(message)
         return Response(b'{"sid": "%b"}' % message.sid.encode(), 201)
 
     return Starlette(routes=[Route("/messages", create, methods=["POST"])])
 
 
-def _message(form: dict[str, str]) -> Message:
+def message_of(form: dict[str, str]) -> Message:
     now = clock.now()
     return Message(
         account_sid=ACCOUNT,
