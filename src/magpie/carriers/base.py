@@ -1,6 +1,6 @@
 """What every carrier link offers to dispatch."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -26,6 +26,13 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     profile: str = "standard"
     max_bytes: int | None = None
     network: str = ""
+
+
+@runtime_checkable
+class Releasing(Protocol):
+    """A link in which submissions wait can give back those that have not left: Deferred."""
+
+    def release(self, why: str) -> None: ...
 
 
 class Carrier(Protocol):

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from magpie.carriers import health
-from magpie.carriers.base import Carrier
+from magpie.carriers.base import Carrier, Releasing
 from magpie.carriers.model import Health, Origin, Status
 from magpie.carriers.routes import Obstacle
 from magpie.carriers.traffic import Traffic
@@ -110,3 +110,9 @@ class Berth:
             return Obstacle(f"down: {seen.last_error or 'no connection'}", firm=False)
         slow = health.slow(seen)
         return Obstacle(slow, firm=False) if slow else None
+
+    def release(self, why: str) -> None:
+        """Who waits in the link need not wait for it."""
+        carrier: object = self.carrier
+        if self._running and isinstance(carrier, Releasing):
+            carrier.release(why)

@@ -219,7 +219,11 @@ class Fleet:
     def _look(self) -> dict[str, Health]:
         seen = {name: berth.look() for name, berth in self._berths.items()}
         found = {name: self._berths[name].obstacle(one) for name, one in seen.items()}
+        before = self.roads.obstacles
         self.roads.obstacles = {name: one for name, one in found.items() if one is not None}
+        for name, one in self.roads.obstacles.items():
+            if name not in before and (one.firm or len(self.links) > 1):
+                self._berths[name].release(one.why)
         return seen
 
     # For operators

@@ -10,8 +10,10 @@ import msgspec
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.dispatch.model import Attempt
 
-# So often in a row a carrier is asked before the next one is.
-TRIES: Final = 2
+# What a "not now" weighs: a fault is left at once for another carrier, if there is one; a throttle
+# or a link that is away only at the second time.
+_WEIGHTS: Final = {"refused": 2, "throttled": 1}
+_ENOUGH: Final = 2
 _NONE: Final[Mapping[str, int]] = MappingProxyType({})
 _PERHAPS_THERE: Final = frozenset({"unknown", "partial"})
 
@@ -19,7 +21,7 @@ _PERHAPS_THERE: Final = frozenset({"unknown", "partial"})
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """`bound` is the carrier that has the message, or part of it, or perhaps has.
 
-    `tries` counts how often each said "not now"; `barred` will never take it, though another may.
+    `tries` weighs how often each said "not now"; `barred` will never take it, though another may.
     """
 
     tries: Mapping[str, int] = _NONE
@@ -39,6 +41,8 @@ def state_of(outcome: Outcome | None) -> str:
             return "unknown"
         case Deferred(partial=True):
             return "partial"
+        case Deferred(throttled=True):
+            return "throttled"
         case Rejected(elsewhere=True):
             return "barred"
         case _:
@@ -59,8 +63,11 @@ def may_help(outcome: Outcome) -> bool:
 def past_of(attempts: Sequence[Attempt]) -> Past:
     if not attempts:
         return NEW
+    tries: Counter[str] = Counter()
+    for one in attempts:
+        tries[one.carrier] += _WEIGHTS.get(one.state, 0)
     return Past(
-        tries=Counter(one.carrier for one in attempts if one.state == "refused"),
+        tries=tries,
         barred=frozenset(one.carrier for one in attempts if one.state == "barred"),
         bound=next((a.carrier for a in reversed(attempts) if a.state in _PERHAPS_THERE), ""),
     )
@@ -69,9 +76,9 @@ def past_of(attempts: Sequence[Attempt]) -> Past:
 def after(past: Past, carrier: str, outcome: Outcome) -> Past:
     """What is known once `carrier` has said this, too."""
     match state_of(outcome):
-        case "refused":
-            tries = {**past.tries, carrier: past.tries.get(carrier, 0) + 1}
-            return msgspec.structs.replace(past, tries=tries)
+        case "refused" | "throttled" as state:
+            weight = past.tries.get(carrier, 0) + _WEIGHTS[state]
+            return msgspec.structs.replace(past, tries={**past.tries, carrier: weight})
         case "barred":
             return msgspec.structs.replace(past, barred=past.barred | {carrier})
         case _:
@@ -87,11 +94,11 @@ def ranked(names: Sequence[str], past: Past, links: Container[str]) -> list[str]
     if past.bound and past.bound in links:
         return [past.bound]
     open_ = [name for name in names if name not in past.barred]
-    return sorted(open_, key=lambda name: past.tries.get(name, 0) // TRIES)
+    return sorted(open_, key=lambda name: past.tries.get(name, 0) // _ENOUGH)
 
 
 def passed_over(names: Sequence[str], past: Past, taken: str) -> dict[str, str]:
     """Why carriers of a better route were not asked again."""
     better = names[: names.index(taken)] if taken in names else ()
-    told = {n: f"said {past.tries[n]} times not now" for n in better if past.tries.get(n)}
+    told = {n: "said not now" for n in better if past.tries.get(n)}
     return told | {n: "does not take it" for n in better if n in past.barred}

@@ -53,6 +53,8 @@ class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
     long_text: Literal["udh", "sar", "payload"] = "udh"
     plus_sign: bool = False
     receipt_ids: Literal["as-is", "response-hex", "response-dec"] = "as-is"
+    fold_case: bool = False
+    fold_zeros: bool = False
     reference_tlv: Annotated[int, Meta(ge=0x1400, le=0x3FFF)] | None = None
     enquire_link: Seconds = 30.0
     response_timeout: Seconds = 30.0

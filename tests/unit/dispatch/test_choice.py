@@ -21,7 +21,7 @@ def tried(*pairs: tuple[str, str]) -> list[Attempt]:
     [
         (Accepted(("1",)), "accepted", False),
         (Deferred("ESME_RSYSERR"), "refused", True),
-        (Deferred("throttled", throttled=True), "refused", True),
+        (Deferred("throttled", throttled=True), "throttled", True),
         (Deferred("throttled", partial=True), "partial", False),
         (Rejected(30005), "refused", False),
         (Rejected(30008, elsewhere=True), "barred", True),
@@ -35,17 +35,17 @@ def test_where_another_carrier_may_help(outcome: Outcome, state: str, *, helps: 
 
 
 def test_a_past_is_read_from_attempts() -> None:
-    """Refusals are counted by carrier; the last that may have it is what it is bound to."""
+    """Refusals are weighed by carrier; the last that may have it is what it is bound to."""
     assert past_of([]) is NEW
     past = past_of(tried(("a", "refused"), ("a", "refused"), ("b", "barred"), ("c", "unknown")))
-    assert past == Past(tries={"a": 2}, barred=frozenset("b"), bound="c")
+    assert past == Past(tries={"a": 4, "b": 0, "c": 0}, barred=frozenset("b"), bound="c")
     assert past_of(tried(("a", "partial"), ("a", "refused"))).bound == "a"
 
 
 def test_an_outcome_adds_to_a_past() -> None:
     """As it will be read again from what is kept."""
     past = after(NEW, "a", Deferred())
-    assert past.tries == {"a": 1}
-    assert after(past, "a", Deferred()).tries == {"a": 2}
+    assert past.tries == {"a": 2}
+    assert after(past, "a", Deferred(throttled=True)).tries == {"a": 3}
     assert after(past, "b", Rejected(30008, elsewhere=True)).barred == {"b"}
     assert after(past, "c", Unknown()).bound == "c"

@@ -78,6 +78,10 @@ class SmppCarrier:
     async def stop(self) -> None:
         await self._link.stop()
 
+    def release(self, why: str) -> None:
+        """What has not left goes back to dispatch, for another link or for later."""
+        self._link.outbox.release(why)
+
     def state(self) -> LinkState:
         return self._link.state()
 

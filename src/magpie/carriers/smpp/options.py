@@ -145,6 +145,8 @@ def options_of(settings: SmppSettings) -> LinkOptions:
         destinations=_rules(settings, settings.dest_ton_npi),
         response_ids=response_ids,
         receipt_ids=receipt_ids,
+        fold_case=settings.fold_case,
+        fold_zeros=settings.fold_zeros,
         on_unknown=settings.on_unknown,
         dedupes=settings.dedupes,
         response_timeout=settings.response_timeout,

@@ -51,10 +51,14 @@ class Outbox:
     def close(self) -> None:
         """For good: nothing leaves any more."""
         self._closed = True
-        while self._queue:
-            self._queue.popleft().settle(Unsent("the link is stopping"))
+        self.release("the link is stopping")
         if self._wake is not None:
             self._wake.cancel()
+
+    def release(self, why: str) -> None:
+        """Who waits may go another way; who has left is not touched."""
+        while self._queue:
+            self._queue.popleft().settle(Unsent(why))
 
     def sweep(self, now: float) -> None:
         overdue = [r for r in self._queue if r.deadline <= now or r.answer.done()]

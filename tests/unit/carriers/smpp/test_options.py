@@ -2,7 +2,7 @@ import pytest
 
 from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier, Tls, options_of
 from magpie.protocols.smpp import Alphabet, LongText, Notation
-from magpie.settings import SmppSettings, Secret
+from magpie.settings import Secret, SmppSettings
 
 
 def settings(**more: object) -> SmppSettings:
@@ -76,3 +76,10 @@ def test_timers_are_looked_at_often_enough() -> None:
         name="n", hosts=(Host("a", 1),), system_id="x", response_timeout=1.0, enquire_link=0.4
     )
     assert options.beat == pytest.approx(0.1)
+
+
+def test_ids_can_be_folded() -> None:
+    """Only where the settings say so: elsewhere a and A are two messages."""
+    usual, folding = options_of(settings()), options_of(settings(fold_case=True, fold_zeros=True))
+    assert (usual.fold_case, usual.fold_zeros) == (False, False)
+    assert (folding.fold_case, folding.fold_zeros) == (True, True)
