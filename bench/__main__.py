@@ -5,7 +5,18 @@ import sys
 import time
 from pathlib import Path
 
-BENCHES = ("accept", "end_to_end", "idle", "fit", "many", "mm7", "queue", "memory", "growth")
+BENCHES = (
+    "accept",
+    "end_to_end",
+    "idle",
+    "fit",
+    "many",
+    "mm7",
+    "queue",
+    "smpp_server",
+    "memory",
+    "growth",
+)
 
 
 def main(names: list[str]) -> int:

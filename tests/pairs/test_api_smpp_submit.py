@@ -177,6 +177,15 @@ async def test_refusals(smsc: World, changes: dict[str, Any], status: int | None
     assert len(await smsc.messages()) == (status is None)
 
 
+@pytest.mark.parametrize("octets", [b"\xd8\x00", b"\xd8\x3d", b"\0a\0", b"\0a\0\0\0b", b"\xff"])
+async def test_broken_ucs2(smsc: World, octets: bytes) -> None:
+    """Half a surrogate pair, half a letter or a NUL: something is kept, and nothing breaks."""
+    client = await smsc.client()
+    answer = await client.submit(data_coding=8, short_message=octets)
+    assert answer.status == 0
+    assert len(await smsc.messages()) == 1
+
+
 async def test_a_text_beyond_all_bounds(smsc: World) -> None:
     """Longer than any message may be."""
     client = await smsc.client()

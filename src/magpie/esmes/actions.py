@@ -62,7 +62,7 @@ def _new(account_sid: str, system_id: str, password_hash: bytes) -> Esme:
         allowed=[],
         most_binds=4,
         send_window=50,
-        rate=0.0,
+        rate=0,
         messaging_service_sid=None,
         id_form="sid",
         date_form="minutes",

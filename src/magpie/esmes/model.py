@@ -41,7 +41,7 @@ class Esme(Record, frozen=True):
     allowed: list[str]
     most_binds: int
     send_window: int
-    rate: float
+    rate: int
     messaging_service_sid: str | None
     id_form: str
     date_form: str

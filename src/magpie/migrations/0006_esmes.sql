@@ -9,7 +9,7 @@ create table esmes (
     allowed text[] not null, -- networks it may bind from; none is all
     most_binds int not null,
     send_window int not null,
-    rate double precision not null, -- segments a second on each bind; 0 is no limit
+    rate int not null, -- segments a second on each bind; 0 is no limit
     messaging_service_sid text,
     id_form text not null, -- sid, hex, decimal
     date_form text not null, -- minutes, seconds

@@ -3,6 +3,7 @@
 from magpie.kit import clock
 
 _BURST_SECONDS = 1.0
+_ROUNDING = 1e-6
 
 
 class Pace:
@@ -15,7 +16,7 @@ class Pace:
             return True
         now = clock.monotonic()
         start = max(self._tat, now)
-        if start - now > max(_BURST_SECONDS - 1 / rate, 0.0):
+        if start - now > max(_BURST_SECONDS - 1 / rate, 0.0) + _ROUNDING:
             return False
         self._tat = start + units / rate
         return True
