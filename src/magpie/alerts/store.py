@@ -4,10 +4,15 @@ from uuid import UUID
 
 import msgspec
 
+from magpie import sids
+from magpie.alerts.groups import Group, Span, of_rows
 from magpie.alerts.model import Alert, Level
-from magpie.kit.db import Connection, Queries
+from magpie.kit import feed
+from magpie.kit.db import Connection, Queries, after_commit
 
 _COLUMNS = Alert.columns()
+TOPIC = "alerts"
+"""What the feed calls a new alert of an account."""
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +36,8 @@ async def raise_alerts(connection: Connection, alerts: Sequence[Alert]) -> None:
                 $8::timestamptz[])""",
             *map(list, zip(*rows, strict=True)),
         )
+        topics = {(alert.account_sid, TOPIC) for alert in alerts}
+        after_commit(connection, lambda: feed.touch(topics))
 
 
 async def page(
@@ -68,6 +75,39 @@ async def get(queries: Queries, account_sid: str, sid: str) -> Alert | None:
         f"select {_COLUMNS} from alerts where account_sid = $1 and sid = $2", account_sid, sid
     )
     return Alert.from_row(row) if row else None
+
+
+async def groups(queries: Queries, account_sid: str, span: Span) -> list[Group]:
+    rows = await queries.fetch(
+        """select error_code, floor(extract(epoch from date_created - $2) / $4)::int part,
+            count(*), min(date_created), max(date_created)
+        from alerts where account_sid = $1 and sid >= $3 and date_created >= $2
+        group by error_code, part""",
+        account_sid,
+        span.since,
+        sids.new("NO", first_id(span.since)),
+        span.step.total_seconds(),
+    )
+    return of_rows(rows, span)
+
+
+async def of_code(
+    queries: Queries, account_sid: str, code: int, since: datetime, most: int = 20
+) -> list[Alert]:
+    rows = await queries.fetch(
+        f"""select {_COLUMNS} from alerts
+        where account_sid = $1 and error_code = $2 and sid >= $3 order by sid desc limit $4""",
+        account_sid,
+        code,
+        sids.new("NO", first_id(since)),
+        most,
+    )
+    return [Alert.from_row(row) for row in rows]
+
+
+def first_id(at: datetime) -> UUID:
+    """The least id of that time: the time of a UUIDv7 are its first 48 bits."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 async def prune(queries: Queries, before: datetime, most: int = 1000) -> int:

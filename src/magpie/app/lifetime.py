@@ -10,9 +10,11 @@ from contextlib import AsyncExitStack
 import structlog
 
 from magpie.app.card import Card
+from magpie.app.console import AT as CONSOLE
 from magpie.app.platform import Platform
 from magpie.app.port import bind
 from magpie.app.server import server_for, started
+from magpie.errors import Refused
 from magpie.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,7 @@ async def run(settings: Settings, *, ready: Callable[[Card, str], None]) -> None
     async with AsyncExitStack() as stack:
         stack.callback(listener.close)
         platform = await Platform.open(settings, port, stack)
+        Refused.documentation = f"{platform.base_url}{CONSOLE}/errors"
         server = server_for(platform.application)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await started(server, serving)

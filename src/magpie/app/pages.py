@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from magpie.app.faces import preflights
+from magpie.app.faces import preflights, replayer
 from magpie.app.parts import Parts
 from magpie.app.system import SystemFacts
 from magpie.console.live import Live
 from magpie.console.page import Page
 from magpie.console.pages.audit import Audit
+from magpie.console.pages.errors import Errors
 from magpie.console.pages.handsets import Handsets
 from magpie.console.pages.home import Home
 from magpie.console.pages.message import MessagePage
@@ -20,6 +21,7 @@ from magpie.console.pages.send import Send
 from magpie.console.pages.services import Services
 from magpie.console.pages.system import System
 from magpie.console.pages.usage import Usage
+from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
 from magpie.messages import resources as messages
 from magpie.senders import numbers
@@ -34,6 +36,8 @@ def pages_of(p: Parts) -> list[Page]:
         Live(),
         Home(p.database, p.queues.outbound, partial(_health, p)),
         Send(p.database, sending, preflights(p), p.base_url),
+        Webhooks(p.database, replayer(p), p.token_of),
+        Errors(p.database),
         Messages(p.database),
         MessagePage(p.database, p.shelf, p.change, p.base_url),
         Numbers(

@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from magpie.console.visit import Visit
 from magpie.users.model import Role
 
 Answer = Callable[[Visit], Awaitable[Response]]
+Open = Callable[[Request, str], Awaitable[Response]]
+"""Answers somebody who has not signed in; gets the nonce of the page."""
 
 
 class Route(NamedTuple):
@@ -18,6 +21,7 @@ class Route(NamedTuple):
     answer: Answer
     method: str = "GET"
     role: Role = Role.VIEWER
+    open: Open | None = None
 
 
 class Place(NamedTuple):

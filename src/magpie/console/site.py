@@ -76,8 +76,14 @@ class Site:
         if (entrance := await self._sign_in.answer(request, who, outlook, nonce)) is not None:
             return entrance
         if who is None:
-            return _to_sign_in(request, nonce)
+            return await self._stranger(request, nonce)
         return await self._page(request, who, outlook, nonce)
+
+    async def _stranger(self, request: Request, nonce: str) -> Response:
+        route = self._match(request)
+        if route is not None and route.open is not None:
+            return await route.open(request, nonce)
+        return _to_sign_in(request, nonce)
 
     async def _page(self, request: Request, who: Visitor, outlook: Outlook, nonce: str) -> Response:
         route = self._match(request)
