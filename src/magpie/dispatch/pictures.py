@@ -51,11 +51,14 @@ class Pictures:
         return told(*await self._adaptation.ahead(message, media))
 
     async def settle(self, connection: Connection, results: Sequence[Fetched | Broken]) -> None:
-        """A message that has failed gives up its place too: dispatch drops what it finds so."""
+        """A message that has failed gives up its place, and takes none of its sender's pace."""
+        broken = [_key(result) for result in results if isinstance(result, Broken)]
+        whole = [_key(result) for result in results if isinstance(result, Fetched)]
+        if broken:  # before the messages: who cancels one takes its locks in this order
+            await self._outbound.withdraw(connection, broken)
         await self._advance.write(connection, [event for r in results for event in events_of(r)])
-        await self._outbound.release(
-            connection, [(result.account_sid, result.message_id) for result in results]
-        )
+        if whole:
+            await self._outbound.release(connection, whole)
 
     async def enclose(
         self, begin: Begin, job: Job, message: Message, media: Sequence[Media], way: Way
@@ -81,6 +84,10 @@ class Pictures:
         submission = replace(begin.submission, media=parts, smil=slides)
         adapted = told(fit, way.reach.network or way.carrier) if fit.worked else None
         return replace(begin, submission=submission, adapted=adapted)
+
+
+def _key(result: Fetched | Broken) -> tuple[str, UUID]:
+    return result.account_sid, result.message_id
 
 
 def _later(job: Job) -> Again | Moves:
