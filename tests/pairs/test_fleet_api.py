@@ -1,6 +1,7 @@
 """Links and routes by the API: made, changed, looked at, and taken away while messages go on."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from tests.pairs.fleet_world import (
     until,
 )
 
+from magpie.cli.entry import run
+from magpie.cli.failed import Exit
 from magpie.protocols import smpp as protocol
 from magpie.settings import LoopbackSettings, RouteSettings, Secret, SmppSettings
 
@@ -324,3 +327,33 @@ async def test_a_network_that_is_not_there(database_url: str, tmp_path: Path) ->
         told = await one.carrier("play")
         assert told["state"] == "broken"
         assert "no network of its kind" in told["nodes"][0]["last_error"]
+
+
+async def test_links_from_the_terminal(
+    one: Node, smsc: tuple[Smsc, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """List, look, pause and go on; a name that does not exist is not found."""
+
+    async def magpie(*arguments: str) -> tuple[int, str]:
+        code = await asyncio.to_thread(run, ["carriers", *arguments, "--data", str(tmp_path)])
+        return code, capsys.readouterr().out
+
+    (await one.platform.card(os.getpid())).write(tmp_path)
+    await one.link("acme", smsc[1])
+    capsys.readouterr()
+    code, listed = await magpie("ls")
+    assert (code, listed.splitlines()[1].split()[:5]) == (
+        0,
+        ["acme", "smpp", "api", "active", "up"],
+    )
+    shown = (await magpie("show", "acme"))[1]
+    assert "bind: BOUND_TRX" in shown
+    assert PASSWORD not in shown
+    assert (await magpie("pause", "acme", "--drain"))[1].endswith("acme is draining\n")
+    assert (await magpie("pause", "acme"))[1].endswith("acme is paused\n")
+    assert (await magpie("resume", "acme"))[1].endswith("acme is active\n")
+    await one.state("acme", "up")
+    capsys.readouterr()
+    assert "-> BindTransceiver 1 ESME_ROK" in (await magpie("trace", "acme", "--hex"))[1]
+    assert msgspec.json.decode((await magpie("trace", "acme", "-o", "json"))[1])
+    assert (await magpie("show", "nobody"))[0] == Exit.NOT_FOUND

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.pairs.carrier_smpp import LONG, Smsc, receipt_for
+from tests.pairs.carrier_smpp import LONG, Answer, Smsc, receipt_for
 from tests.pairs.fleet_world import Node, centre, node, until
 
 from magpie.protocols import smpp
@@ -38,7 +38,7 @@ async def test_ids_are_compared_as_the_carrier_writes_them(one: Node) -> None:
         await one.link("acme", port)
         await one.route("acme")
         for number, (options, answered, told) in enumerate(FORMS):
-            smsc.answer = lambda pdu, _, id_=answered: smpp.reply(pdu, message_id=id_)
+            smsc.answer = _answering(answered)
             bound_again = partial(_more, smsc, len(smsc.binds))
             reset: dict[str, Any] = {"receipt_ids": None, "fold_case": None, "fold_zeros": None}
             changed = msgspec.json.encode(reset | options).decode()
@@ -52,6 +52,10 @@ async def test_ids_are_compared_as_the_carrier_writes_them(one: Node) -> None:
             await one.reaches(sid, "delivered")
 
 
+def _answering(id_: str) -> Answer:
+    return lambda pdu, _: smpp.reply(pdu, message_id=id_)
+
+
 def _more(smsc: Smsc, binds: int) -> bool:
     return len(smsc.binds) > binds
 
@@ -59,7 +63,7 @@ def _more(smsc: Smsc, binds: int) -> bool:
 async def test_ids_are_not_folded_unasked(one: Node) -> None:
     """Where nobody says so, a and A are the receipts of two messages."""
     async with centre() as (smsc, port):
-        smsc.answer = lambda pdu, _: smpp.reply(pdu, message_id="abc")
+        smsc.answer = _answering("abc")
         await one.link("acme", port)
         await one.route("acme")
         sid = await one.send("hello")
