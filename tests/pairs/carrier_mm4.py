@@ -79,7 +79,7 @@ class Peer:
         given = arguments[-1]
         assert isinstance(given, LoginPassword)
         self.logins.append(given)
-        return AuthResult(success=given.password == b"secret")
+        return AuthResult(success=given.password == b"secret", handled=False)
 
     async def handle_EHLO(  # noqa: N802
         self, _: SMTP, session: Session, __: Envelope, host: str, replies: list[str]
@@ -119,6 +119,7 @@ class Rig:
         self.traffic = Taken()
         self.blobs = Blobs.open("memory://")
         self.known: set[str] | None = None
+        self.broken = False
         self.options = LinkOptions(
             name="north",
             host="127.0.0.1",
@@ -136,6 +137,8 @@ class Rig:
         return Mm4Carrier(self.options, Contents(self.blobs), self._knows)
 
     async def _knows(self, number: str) -> bool:
+        if self.broken:
+            raise ConnectionError("the store is away")
         return self.known is None or number in self.known
 
     async def start(self, **changes: Any) -> None:
@@ -212,7 +215,7 @@ class Line:
     async def open(cls, port: int) -> "Line":
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         line = cls(reader, writer)
-        line.greeting = await line._reply()
+        line.greeting = await line.reply()
         return line
 
     greeting = ""
@@ -220,7 +223,7 @@ class Line:
     async def say(self, text: bytes) -> str:
         self._writer.write(text + b"\r\n")
         await self._writer.drain()
-        return await self._reply()
+        return await self.reply()
 
     def put(self, text: bytes) -> None:
         self._writer.write(text)
@@ -236,7 +239,7 @@ class Line:
     def close(self) -> None:
         self._writer.close()
 
-    async def _reply(self) -> str:
+    async def reply(self) -> str:
         async with asyncio.timeout(10):
             while True:
                 line = (await self._reader.readline()).decode().rstrip()

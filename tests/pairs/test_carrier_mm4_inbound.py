@@ -152,6 +152,31 @@ async def test_numbers_that_are_not_ours(rig: Rig) -> None:
     assert rig.traffic.inbounds == []
 
 
+async def test_numbers_that_cannot_be_looked_up(rig: Rig) -> None:
+    """The peer comes again when they can."""
+    await rig.start()
+    rig.broken = True
+    replies = await rig.call(b"EHLO peer", b"MAIL FROM:<x@y>", f"RCPT TO:<{BOX}>".encode())
+    assert replies[-1].startswith("451")
+    rig.broken = False
+    assert (await rig.deliver(FORWARD)).startswith("250")
+
+
+async def test_several_mails_at_once(rig: Rig) -> None:
+    """All commands of two mails sent without waiting for a reply: each gets its own."""
+    await rig.start()
+    line = await Line.open(rig.carrier.port or 0)
+    await line.say(b"EHLO peer")
+    other = mm4.write(msgspec.structs.replace(FORWARD, message_id="m2"))
+    for mail in (WRITTEN, other):
+        line.put(f"MAIL FROM:<x@y>\r\nRCPT TO:<{BOX}>\r\nDATA\r\n".encode())
+        line.put(mail + b"\r\n.\r\n")
+    replies = [await line.reply() for _ in range(8)]
+    assert [reply[:3] for reply in replies] == ["250", "250", "354", "250"] * 2
+    line.close()
+    assert len({one.key for one in rig.traffic.inbounds}) == 2
+
+
 async def test_ten_thousand_recipients(rig: Rig) -> None:
     """Those above the limit are refused one by one; the others get the message."""
     await rig.start(most_recipients=20)
@@ -277,7 +302,7 @@ WRITTEN = mm4.write(FORWARD)
 async def test_smuggling(rig: Rig, mail: bytes) -> None:
     """A mail with a line that ends otherwise than by CR LF is refused as a whole."""
     await rig.start()
-    assert (await rig.deliver(mail))[:9] in {"550 5.6.0", "500 Line "}
+    assert (await rig.deliver(mail))[:9] in {"550 5.6.0", "500 5.6.0"}
     assert rig.traffic.inbounds == []
 
 
@@ -286,9 +311,9 @@ async def test_smuggling(rig: Rig, mail: bytes) -> None:
     [
         (b"Subject: hello\r\n\r\nhello", "554 5.6.0"),
         (b"X-Mms-Message-Type: MM5\r\n\r\n", "554 5.6.0"),
-        (b"Subject: " + b"x" * 2000 + b"\r\n\r\n", "500 Line "),
+        (b"Subject: " + b"x" * 2000 + b"\r\n\r\n", "500 5.6.0"),
         (b"\0\r\n\r\n", "554 5.6.0"),
-        (b"Subject: a\r\n\r\n" + b"0123456789\r\n" * 20_000, "552 Error"),
+        (b"Subject: a\r\n\r\n" + b"0123456789\r\n" * 20_000, "552 5.3.4"),
     ],
     ids=range(5),
 )

@@ -9,8 +9,9 @@ from typing import Any, Final
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from magpie.carriers.mm4.incoming import Incoming, has_long_line
 from magpie.carriers.mm4.options import LinkOptions
-from magpie.carriers.mm4.receive import AGAIN, TAKEN, TOO_MANY, Receiver
+from magpie.carriers.mm4.receive import AGAIN, LONG_LINE, TAKEN, TOO_LARGE, TOO_MANY, Receiver
 from magpie.carriers.mm4.state import Counters
 from magpie.carriers.mms.callers import Callers
 
@@ -21,6 +22,8 @@ _STRANGER: Final = b"554 5.7.1 This address may not send here\r\n"
 # A connection does not live for ever.
 _MOST_COMMANDS: Final = {"*": 1000, "MAIL": 10_000, "RCPT": 100_000, "DATA": 10_000}
 _GOODBYE: Final = 0.5
+# More than a socket gives at once, so that a read leaves nothing behind.
+_PIECE: Final = 4 * 1024 * 1024
 
 
 class Server:
@@ -36,6 +39,10 @@ class Server:
         self._server: asyncio.Server | None = None
         # It writes down each command, with all numbers in it.
         logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+    @property
+    def most_bytes(self) -> int:
+        return self._options.most_bytes
 
     async def start(self) -> int:
         """Give the port. Raise OSError if it is not to be had."""
@@ -120,6 +127,35 @@ class _Conversation(SMTP):
         self._house.ended(self)
         if not self._refused:
             super().connection_lost(error)
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
+        """As in the library, which reads line by line: twenty times as slow for a picture."""
+        if await self.check_helo_needed():
+            return
+        assert self.envelope is not None
+        if arg or not self.envelope.rcpt_tos:
+            await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        incoming = Incoming(self._house.most_bytes)
+        rest = None
+        while rest is None:
+            rest = incoming.feed(await self._reader.read(_PIECE))
+        self._reader.feed_data(rest)
+        said = await self._said(incoming)
+        self.envelope = self._create_envelope()
+        await self.push(said)
+
+    async def _said(self, incoming: Incoming) -> str:
+        if incoming.too_large:
+            return TOO_LARGE
+        content = incoming.content()
+        if has_long_line(content):
+            return LONG_LINE
+        assert self.envelope is not None
+        self.envelope.content = self.envelope.original_content = content
+        said: str = await self._call_handler_hook("DATA")
+        return said
 
     def hang_up(self) -> None:
         if self._met is not None:

@@ -1,10 +1,8 @@
-"""A mail for people to read: what `magpie mm4 decode` prints."""
+"""A message for people to read."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
-
-import msgspec
 
 from magpie.protocols.mime import Part
 from magpie.protocols.mm4.times import write_moment
@@ -20,9 +18,9 @@ def dump(message: Message) -> str:
 
 def _lines(message: Message) -> Iterator[str]:
     yield f"{message.type_} {message.version}".rstrip()
-    for one in msgspec.structs.fields(message):
-        if one.name != "version":
-            yield from _field(one.name.rstrip("_").replace("_", " "), getattr(message, one.name))
+    for name in message.__struct_fields__:
+        if name != "version":
+            yield from _field(name.rstrip("_").replace("_", " "), getattr(message, name))
 
 
 def _field(label: str, value: Any) -> Iterator[str]:

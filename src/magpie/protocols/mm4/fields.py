@@ -1,6 +1,6 @@
 """Which header is which field of a message, and how its value is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,6 +12,18 @@ from magpie.protocols.mm4.status import Extension, MmStatus, ReadStatus, Request
 from magpie.protocols.mm4.times import read_date, read_moment, write_moment
 
 MOST_RECIPIENTS: Final = 1000
+
+
+Named = Mapping[str, list[str]]
+"""The values that are not empty, by the names of their headers in small letters."""
+
+
+def by_name(headers: Headers) -> Named:
+    named: dict[str, list[str]] = {}
+    for name, value in headers:
+        if value:
+            named.setdefault(name.lower(), []).append(value)
+    return named
 
 
 class TooMany(ValueError):  # noqa: N818 - read() makes an error of it
@@ -32,10 +44,9 @@ class Field(msgspec.Struct, frozen=True):
     form: Form
     others: tuple[str, ...] = ()
 
-    def values(self, headers: Headers) -> list[str]:
+    def values(self, named: Named) -> list[str]:
         for name in (self.name, *self.others):
-            low = name.lower()
-            if found := [value for key, value in headers if key.lower() == low and value]:
+            if found := named.get(name.lower()):
                 return found
         return []
 

@@ -3,13 +3,11 @@
 import re
 from typing import Any, Final
 
-import msgspec
-
 from magpie.protocols import mime
 from magpie.protocols.mime import Headers, Part
 from magpie.protocols.mime.headers import read_headers
 from magpie.protocols.mm4.errors import ReadError
-from magpie.protocols.mm4.fields import FIELDS, TYPE, TooMany
+from magpie.protocols.mm4.fields import FIELDS, TYPE, Named, TooMany, by_name
 from magpie.protocols.mm4.status import RequestStatus
 from magpie.protocols.mm4.values import ANSWERS, MESSAGES, VERSION, Asked, ForwardReq, Message
 
@@ -28,14 +26,15 @@ def read(mail: bytes) -> Message:
     except mime.ReadError as error:
         raise ReadError(RequestStatus.FORMAT_CORRUPT, str(error)) from error
     headers = tuple(pair for pair in headers if _understood(pair[0]))
-    kind = _KINDS.get(_type_of(headers))
-    asked = _asked(headers)
+    named = by_name(headers)
+    kind = _KINDS.get(_type_of(named))
     if kind is None:
-        raise ReadError(RequestStatus.UNSUPPORTED, "this is no message of MM4", asked)
+        raise ReadError(RequestStatus.UNSUPPORTED, "this is no message of MM4")
+    asked = _asked(kind, named)
     if odd := next((name for name, value in headers if _CONTROL.search(value)), ""):
         raise ReadError(RequestStatus.FORMAT_CORRUPT, f"control characters in {odd}", asked)
     try:
-        return _message(kind, headers, mail[body:])
+        return _message(kind, named, headers, mail[body:])
     except (TooMany, mime.ReadError) as error:
         raise ReadError(RequestStatus.FORMAT_CORRUPT, str(error), asked) from error
     except _Missing as error:
@@ -47,12 +46,12 @@ class _Missing(Exception):  # noqa: N818 - read() makes an error of it
     pass
 
 
-def _message(kind: type[Message], headers: Headers, body: bytes) -> Message:
+def _message(kind: type[Message], named: Named, headers: Headers, body: bytes) -> Message:
     found: dict[str, Any] = {}
-    for one in msgspec.structs.fields(kind):
-        field = FIELDS.get(one.name)
-        if field and (values := field.values(headers)):
-            found[one.name] = field.form.read(values)
+    for name in kind.__struct_fields__:
+        field = FIELDS.get(name)
+        if field and (values := field.values(named)):
+            found[name] = field.form.read(values)
     if kind is ForwardReq:
         found["content"] = _content(headers, body)
     for name in kind.needed:
@@ -80,19 +79,18 @@ _NAMES: Final = frozenset(
 )
 
 
-def _type_of(headers: Headers) -> str:
-    values = TYPE.values(headers)
+def _type_of(named: Named) -> str:
+    values = TYPE.values(named)
     return values[0].strip().strip('"').lower() if values else ""
 
 
-def _asked(headers: Headers) -> Asked | None:
+def _asked(kind: type[Message], named: Named) -> Asked | None:
     """None for what is no request, or has no id that an answer could repeat."""
-    kind = _KINDS.get(_type_of(headers))
-    if kind is None or kind.type_ not in ANSWERS:
+    if kind.type_ not in ANSWERS:
         return None
     found: dict[str, Any] = {}
     for name in (*Message.mandatory, "version", "ack_request", "originator_system", "sender"):
-        values = FIELDS[name].values(headers)
+        values = FIELDS[name].values(named)
         if values and not _CONTROL.search(values[0]) and len(values[0]) <= _LONGEST_ID:
             found[name] = FIELDS[name].form.read(values)
     if not found.get("transaction_id"):

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from magpie.protocols import mime
 from magpie.protocols.mime import Part, Transfer
 from magpie.protocols.mm4.errors import WriteError
@@ -40,14 +38,14 @@ def write(message: Message, *, eight_bit: bool = False) -> bytes:
 
 def _headers(message: Message) -> Iterator[tuple[str, str]]:
     yield TYPE.name, message.type_
-    for one in msgspec.structs.fields(message):
-        value = getattr(message, one.name)
-        if one.name == "content" or value is None or value in ("", ()):
+    for name in message.__struct_fields__:
+        value = getattr(message, name)
+        if name == "content" or value is None or value in ("", ()):
             continue
         if isinstance(value, tuple) and len(value) > MOST_RECIPIENTS:
-            raise WriteError(f"more than {MOST_RECIPIENTS} of {FIELDS[one.name].name}")
-        for text in FIELDS[one.name].form.write(value):
-            yield FIELDS[one.name].name, text
+            raise WriteError(f"more than {MOST_RECIPIENTS} of {FIELDS[name].name}")
+        for text in FIELDS[name].form.write(value):
+            yield FIELDS[name].name, text
 
 
 def _content(message: Message, *, eight_bit: bool) -> tuple[mime.Headers, bytes]:
