@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli import message_commands, webhook_commands
+from magpie.cli import carrier_commands, message_commands, webhook_commands
 from magpie.cli.handset_commands import chaos, handset
 from magpie.cli.options import Data, Form, examples
 from magpie.cli.terminal import Output
@@ -35,6 +35,7 @@ app.add_typer(handset, name="handset")
 app.add_typer(chaos, name="chaos")
 message_commands.hang(app)
 webhook_commands.hang(app)
+carrier_commands.hang(app)
 
 
 @app.command(
