@@ -17,7 +17,8 @@ from magpie.kit.queue import Worker
 from magpie.settings import SettingsError
 
 _LOOK, _FLUSH, _DROP = 3.0, 20.0, 300.0
-_WIDTH = 128
+# One who does not answer holds a lane's places for half a minute, and only those.
+_MOST, _WIDTH = 4000, 100
 
 
 class Smpp:
@@ -36,7 +37,7 @@ class Smpp:
         server = SmppServer(p.esmes, clients, requests, queues.smpp)
         self.deliveries = Deliveries(p.database, queues.smpp, p.esmes, clients)
         self.worker = Worker(
-            queues.smpp, self.deliveries, most=1000, width=_WIDTH, open_=self.deliveries.may
+            queues.smpp, self.deliveries, most=_MOST, width=_WIDTH, open_=self.deliveries.may
         )
         self._listener = Listener(
             server,

@@ -83,7 +83,8 @@ class Queue:
 
     async def withdraw(self, connection: Connection, ids: Sequence[tuple[str, UUID]]) -> set[UUID]:
         """Take back jobs, named by account and id, that nobody has claimed yet; gives their ids."""
-        gone = await store.withdraw(connection, self.name, ids)
+        columns = map(list, zip(*ids, strict=True))
+        gone = await store.remove(connection, store.WITHDRAW, self.name, *columns)
         if gone and self.paced:
             units: dict[Lane, int] = {}
             for lane, _, cost in gone:
@@ -96,7 +97,7 @@ class Queue:
     ) -> list[tuple[Lane, UUID, bytes]]:
         """Remove what is ready and was born before; gives (lane, id, payload)."""
         edge = UUID(int=int(before.timestamp() * 1000) << 80)
-        return await store.overdue(connection, self.name, edge, most)
+        return await store.remove(connection, store.OVERDUE, self.name, edge, most)
 
     async def release(self, connection: Connection, ids: Sequence[tuple[str, UUID]]) -> None:
         """Let held jobs go, named by account and id; others are left as they are."""

@@ -85,17 +85,15 @@ returning j.id, j.account_sid, j.lane, j.due_at
 """
 
 # Who is not claimed yet was not counted as taken either.
-_WITHDRAW = """
+WITHDRAW = """
 delete from jobs j using unnest($2::text[], $3::uuid[]) as g (account_sid, id)
-where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id
-  and j.claim = 0 and j.lease_until is null
+where j.account_sid = g.account_sid and j.queue = $1 and j.id = g.id and j.claim = 0
 returning j.account_sid, j.lane, j.id, j.cost
 """
 
-_OVERDUE = """
+OVERDUE = """
 delete from jobs j where j.ctid in (
-    select o.ctid from jobs o
-    where o.queue = $1 and o.lease_until is null and o.due_at is null and o.id < $2
+    select ctid from jobs where queue = $1 and lease_until is null and due_at is null and id < $2
     limit $3 for update skip locked)
 returning j.account_sid, j.lane, j.id, j.payload
 """
@@ -142,19 +140,14 @@ order by n.lane limit $4
 """
 
 
-async def withdraw(
-    connection: Connection, queue: str, ids: Sequence[tuple[str, UUID]]
-) -> list[tuple[Lane, UUID, int]]:
-    """Remove jobs that nobody has claimed yet; gives (lane, id, cost)."""
-    rows = await connection.fetch(_WITHDRAW, queue, [a for a, _ in ids], [i for _, i in ids])
-    return [(Lane(row[0], row[1]), row[2], row[3]) for row in rows]
+async def remove(
+    connection: Connection, statement: str, queue: str, *values: object
+) -> list[tuple[Lane, UUID, Any]]:
+    """WITHDRAW jobs by accounts and ids, or at most so many OVERDUE ones, older than an id.
 
-
-async def overdue(
-    connection: Connection, queue: str, before: UUID, most: int
-) -> list[tuple[Lane, UUID, bytes]]:
-    """Remove jobs that are ready and older than an id; gives (lane, id, payload)."""
-    rows = await connection.fetch(_OVERDUE, queue, before, most)
+    Gives (lane, id, cost or payload).
+    """
+    rows = await connection.fetch(statement, queue, *values)
     return [(Lane(row[0], row[1]), row[2], row[3]) for row in rows]
 
 
