@@ -417,6 +417,20 @@ async def test_encryption(rig: Rig, tmp_path_factory: pytest.TempPathFactory) ->
     assert len(rig.traffic.inbounds) == 1
 
 
+async def test_a_port_that_is_taken(rig: Rig) -> None:
+    """The link sends all the same, says what is wrong, and listens as soon as it can."""
+    other = await asyncio.start_server(lambda _, __: None, "127.0.0.1", 0)
+    port = other.sockets[0].getsockname()[1]
+    await rig.start(listen_port=port)
+    assert rig.carrier.port is None
+    assert "address already in use" in rig.carrier.state().last_error
+    assert isinstance(await rig.submit(), t.Accepted)
+    other.close()
+    await rig.until(lambda: rig.carrier.port)
+    assert (await rig.deliver(FORWARD)).startswith("250")
+    assert rig.carrier.state().last_error == ""
+
+
 async def test_after_the_end(rig: Rig) -> None:
     """Who is connected when the link stops is hung up on; the port is free again."""
     await rig.start()

@@ -40,7 +40,6 @@ class Mm4Carrier:
         self._answers = Answers(options, self._link.connections, self._counters)
         self._receiver = Receiver(options, self._link, self._answers, self._counters, knows)
         self._server = Server(options, self._receiver, self._counters)
-        self._bound: int | None = None
 
     @property
     def name(self) -> str:
@@ -57,14 +56,12 @@ class Mm4Carrier:
     @property
     def port(self) -> int | None:
         """On which we listen, once the link has started."""
-        return self._bound
+        return self._server.port
 
     async def start(self, traffic: Traffic) -> None:
-        """Raise OSError if the port is not to be had."""
         self._receiver.hand_to(traffic)
         self._answers.start()
-        if self.options.listen_port is not None:
-            self._bound = await self._server.start()
+        await self._server.start()
 
     async def stop(self) -> None:
         """Dispatch asks nothing any more; who sends now is told to come again."""
@@ -102,7 +99,7 @@ class Mm4Carrier:
             name=self.name,
             host=self.options.host,
             port=self.options.port,
-            listens=self._bound,
+            listens=self._server.port,
             window=self.options.window,
             outstanding=slots.busy,
             waiting=slots.waiting,
@@ -110,6 +107,7 @@ class Mm4Carrier:
             share=slots.pace.share(now),
             paused=max(0.0, slots.pace.resumes - now),
             down=down.detail if down else "",
+            last_error=self._server.why,
             counters=self._counters,
         )
 

@@ -14,6 +14,8 @@ from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.receive import AGAIN, LONG_LINE, TAKEN, TOO_LARGE, TOO_MANY, Receiver
 from magpie.carriers.mm4.state import Counters
 from magpie.carriers.mms.callers import Callers
+from magpie.carriers.smpp.backoff import Backoff
+from magpie.kit import clock
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +24,7 @@ _STRANGER: Final = b"554 5.7.1 This address may not send here\r\n"
 # A connection does not live for ever.
 _MOST_COMMANDS: Final = {"*": 1000, "MAIL": 10_000, "RCPT": 100_000, "DATA": 10_000}
 _GOODBYE: Final = 0.5
+_AGAIN: Final = (0.5, 30.0)
 # More than a socket gives at once, so that a read leaves nothing behind.
 _PIECE: Final = 4 * 1024 * 1024
 
@@ -37,6 +40,9 @@ class Server:
         self._tls = _context(options)
         self._conversations: set[_Conversation] = set()
         self._server: asyncio.Server | None = None
+        self._trying: asyncio.Task[None] | None = None
+        self.port: int | None = None
+        self.why = ""
         # It writes down each command, with all numbers in it.
         logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -44,16 +50,35 @@ class Server:
     def most_bytes(self) -> int:
         return self._options.most_bytes
 
-    async def start(self) -> int:
-        """Give the port. Raise OSError if it is not to be had."""
-        assert self._options.listen_port is not None
+    async def start(self) -> None:
+        """A port that is not to be had is tried again and again; `why` tells of it meanwhile."""
+        if self._options.listen_port is not None and not await self._listens():
+            self._trying = asyncio.create_task(self._try())
+
+    async def _try(self) -> None:
+        backoff = Backoff(*_AGAIN)
+        listens = False
+        while not listens:
+            await clock.sleep(backoff.next(clock.chance().random()))
+            listens = await self._listens()
+
+    async def _listens(self) -> bool:
         loop = asyncio.get_running_loop()
         host, port = self._options.listen_host, self._options.listen_port
-        self._server = await loop.create_server(self._conversation, host, port)
-        bound: int = self._server.sockets[0].getsockname()[1]
-        return bound
+        try:
+            self._server = await loop.create_server(self._conversation, host, port)
+        except OSError as error:
+            self.why = f"no mail is taken: {error}"
+            log.warning("mm4.not_listening", carrier=self._options.name, why=str(error))
+            return False
+        self.why = ""
+        self.port = self._server.sockets[0].getsockname()[1]
+        return True
 
     async def stop(self) -> None:
+        if self._trying is not None:
+            self._trying.cancel()
+            await asyncio.gather(self._trying, return_exceptions=True)
         if self._server is None:
             return
         self._server.close()

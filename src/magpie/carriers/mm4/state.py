@@ -26,7 +26,10 @@ class Counters(msgspec.Struct):
 
 
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
-    """`share` is what throttles have left of window and rate; times are seconds from now."""
+    """`share` is what throttles have left of window and rate; times are seconds from now.
+
+    `listens` is our port; where there should be one and is none, `last_error` says why.
+    """
 
     name: str
     host: str
@@ -39,4 +42,5 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     share: float
     paused: float
     down: str
+    last_error: str
     counters: Counters
