@@ -62,6 +62,8 @@ async def test_what_one_refuses_another_takes(pair: Pair, status: int) -> None:
     sids = await pair.send(MANY)
     await pair.all_sent(sids)
     assert sorted(texts(pair.second)) == sorted(f"text {n}" for n in range(MANY))
+    [here] = (await pair.one.carrier("first"))["nodes"]
+    assert sum(here["counters"]["refusals"].values()) == here["counters"]["refused"]
     tried = await pair.hop(sids[0], "submitting")
     assert tried[-1]["carrier"] == "second"
     assert "first" in tried[-1]["passed_over"]

@@ -32,11 +32,11 @@ class Table:
 
     def candidates(self, to: str, kind: Kind) -> list[str]:
         """Names of carriers, best first; of equals the one that was given first."""
-        found: dict[str, None] = {}
+        found: list[str] = []
         for length in self._lengths[kind]:
-            if length <= len(to):
-                found.update(dict.fromkeys(self._carriers.get((kind, to[:length]), ())))
-        return [*found]
+            if length <= len(to) and (names := self._carriers.get((kind, to[:length]))):
+                found += names
+        return found if len(found) < 2 else [*dict.fromkeys(found)]  # noqa: PLR2004 - none twice
 
 
 class Obstacle(NamedTuple):

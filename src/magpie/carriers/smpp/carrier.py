@@ -53,6 +53,11 @@ class SmppCarrier:
 
     def __init__(self, options: LinkOptions) -> None:
         self.options = options
+        self._capabilities = Capabilities(
+            kinds=frozenset({Kind.SMS}),
+            deduplicates=options.dedupes,
+            on_unknown=options.on_unknown,
+        )
         self._counters = Counters()
         self._progress = Progress()
         self._receiver = Receiver(options, self._counters)
@@ -64,11 +69,7 @@ class SmppCarrier:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            kinds=frozenset({Kind.SMS}),
-            deduplicates=self.options.dedupes,
-            on_unknown=self.options.on_unknown,
-        )
+        return self._capabilities
 
     async def start(self, traffic: Traffic) -> None:
         """Returns at once; the link comes up, and up again, by itself."""

@@ -110,6 +110,8 @@ class Link:
             self._counters.throttled += 1
         else:
             self._counters.refused += 1
+            name, refusals = meaning.name.lower(), self._counters.refusals
+            refusals[name] = refusals.get(name, 0) + 1
         if meaning is StatusClass.THROTTLE:
             chance = clock.chance().random()
             self.outbox.pace.throttled(request.sent_at, clock.monotonic(), chance)

@@ -4,12 +4,17 @@ import msgspec
 
 
 class Counters(msgspec.Struct):
-    """PDUs since the start. `refused` are submits answered with an error that is no throttle."""
+    """PDUs since the start.
+
+    `refused` are submits answered with an error that is no throttle, `refusals` the same by the
+    class of their status.
+    """
 
     submitted: int = 0
     accepted: int = 0
     throttled: int = 0
     refused: int = 0
+    refusals: dict[str, int] = msgspec.field(default_factory=dict)
     unknown: int = 0
     late: int = 0
     receipts: int = 0
