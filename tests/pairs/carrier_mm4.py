@@ -14,12 +14,29 @@ from tests.pairs.carrier_mm7 import FROM, TO, Taken
 
 from magpie.carriers import traffic as t
 from magpie.carriers.mm4 import LinkOptions, Mm4Carrier
-from magpie.carriers.mms import Contents
+from magpie.carriers.mms import Contents, related
 from magpie.kit.blobs import Blobs
 from magpie.protocols import mm4
 
 OURS, THEIRS = "mms.ours.example", "mms.theirs.example"
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+SYSTEM = mm4.Address(f"mms@{THEIRS}", mm4.AddressKind.EMAIL)
+BOX = f"{FROM}/TYPE=PLMN@{OURS}"
+MEDIA = (
+    t.InboundMedia(content_type="image/jpeg", content=b"\xff\xd8one", name="one.jpg"),
+    t.InboundMedia(content_type="image/gif", content=b"GIF89a", name="two.gif"),
+)
+FORWARD = mm4.ForwardReq(
+    transaction_id='"t1"',
+    message_id='"m1@theirs"',
+    from_=mm4.Address(TO, domain=THEIRS),
+    to=(mm4.Address(FROM),),
+    date=AT,
+    ack_request=True,
+    originator_system=SYSTEM,
+    content=related(MEDIA, "look"),
+)
+WRITTEN = mm4.write(FORWARD)
 M = TypeVar("M", bound=mm4.Message)
 Say = Callable[["Peer", mm4.Message], Awaitable[str]]
 
@@ -198,7 +215,7 @@ class Rig:
     ) -> str:
         """The last reply."""
         octets = mail if isinstance(mail, bytes) else mm4.write(mail)
-        to = recipients or (f"{FROM}/TYPE=PLMN@{OURS}",)
+        to = recipients or (BOX,)
         commands = [b"EHLO peer", f"MAIL FROM:<{sender}>".encode()]
         commands += [f"RCPT TO:<{one}>".encode() for one in to]
         replies = await self.call(*commands, b"DATA", octets + b"\r\n.")

@@ -4,35 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import aiosmtplib
 import msgspec
 import pytest
-from tests.pairs.carrier_mm4 import AT, OURS, THEIRS, Line, Rig, rigged, says
+from tests.pairs.carrier_mm4 import (
+    AT,
+    BOX,
+    FORWARD,
+    MEDIA,
+    OURS,
+    SYSTEM,
+    THEIRS,
+    WRITTEN,
+    Rig,
+    rigged,
+    says,
+)
 from tests.pairs.carrier_mm7 import FROM, TO
-from tests.pairs.carrier_smpp import self_signed
 
 from magpie.carriers import traffic as t
-from magpie.carriers.mms import related
 from magpie.carriers.traffic import ReceiptState
 from magpie.protocols import mm4
-from magpie.settings import TlsFiles
-
-SYSTEM = mm4.Address(f"mms@{THEIRS}", mm4.AddressKind.EMAIL)
-MEDIA = (
-    t.InboundMedia(content_type="image/jpeg", content=b"\xff\xd8one", name="one.jpg"),
-    t.InboundMedia(content_type="image/gif", content=b"GIF89a", name="two.gif"),
-)
-FORWARD = mm4.ForwardReq(
-    transaction_id='"t1"',
-    message_id='"m1@theirs"',
-    from_=mm4.Address(TO, domain=THEIRS),
-    to=(mm4.Address(FROM),),
-    date=AT,
-    ack_request=True,
-    originator_system=SYSTEM,
-    content=related(MEDIA, "look"),
-)
-BOX = f"{FROM}/TYPE=PLMN@{OURS}"
 
 
 @pytest.fixture
@@ -162,39 +153,6 @@ async def test_numbers_that_cannot_be_looked_up(rig: Rig) -> None:
     assert (await rig.deliver(FORWARD)).startswith("250")
 
 
-async def test_several_mails_at_once(rig: Rig) -> None:
-    """All commands of two mails sent without waiting for a reply: each gets its own."""
-    await rig.start()
-    line = await Line.open(rig.carrier.port or 0)
-    await line.say(b"EHLO peer")
-    other = mm4.write(msgspec.structs.replace(FORWARD, message_id="m2"))
-    for mail in (WRITTEN, other):
-        line.put(f"MAIL FROM:<x@y>\r\nRCPT TO:<{BOX}>\r\nDATA\r\n".encode())
-        line.put(mail + b"\r\n.\r\n")
-    replies = [await line.reply() for _ in range(8)]
-    assert [reply[:3] for reply in replies] == ["250", "250", "354", "250"] * 2
-    line.close()
-    assert len({one.key for one in rig.traffic.inbounds}) == 2
-
-
-async def test_ten_thousand_recipients(rig: Rig) -> None:
-    """Those above the limit are refused one by one; the others get the message."""
-    await rig.start(most_recipients=20)
-    line = await Line.open(rig.carrier.port or 0)
-    await line.say(b"EHLO peer")
-    await line.say(b"MAIL FROM:<x@y>")
-    replies = [
-        await line.say(f"RCPT TO:<+1555{number:07}/TYPE=PLMN@{OURS}>".encode())
-        for number in range(10_000)
-    ]
-    assert sum(reply.startswith("250") for reply in replies) == 20
-    assert sum(reply.startswith("452 4.5.3") for reply in replies) == 9_980
-    await line.say(b"DATA")
-    assert (await line.say(mm4.write(FORWARD) + b"\r\n.")).startswith("250")
-    line.close()
-    assert len(rig.traffic.inbounds) == 20
-
-
 @pytest.mark.parametrize(
     ("status", "state", "code"),
     [
@@ -283,47 +241,6 @@ async def test_a_message_that_goes_in_circles(rig: Rig) -> None:
     assert rig.carrier.state().counters.looped == 1
 
 
-WRITTEN = mm4.write(FORWARD)
-
-
-@pytest.mark.parametrize(
-    "mail",
-    [
-        b"Subject: a\r\n\r\none\ntwo",
-        b"Subject: a\r\n\r\none\n.\nMAIL FROM:<evil@x>\nRCPT TO:<y@z>\nDATA\nSubject: b\n\n",
-        b"Subject: a\r\n\r\none\r.\rtwo",
-        b"Subject: a\r\n\r\none\n.\r\nMAIL FROM:<evil@x>",
-        b"Subject: a\r\n\r\none\r\r\n.\r\r\n",
-        WRITTEN + b"\n.\nX-Mms-Message-Type: MM4_forward.REQ\n",
-        WRITTEN.replace(b"\r\n", b"\n"),
-    ],
-    ids=range(7),
-)
-async def test_smuggling(rig: Rig, mail: bytes) -> None:
-    """A mail with a line that ends otherwise than by CR LF is refused as a whole."""
-    await rig.start()
-    assert (await rig.deliver(mail))[:9] in {"550 5.6.0", "500 5.6.0"}
-    assert rig.traffic.inbounds == []
-
-
-@pytest.mark.parametrize(
-    ("mail", "reply"),
-    [
-        (b"Subject: hello\r\n\r\nhello", "554 5.6.0"),
-        (b"X-Mms-Message-Type: MM5\r\n\r\n", "554 5.6.0"),
-        (b"Subject: " + b"x" * 2000 + b"\r\n\r\n", "500 5.6.0"),
-        (b"\0\r\n\r\n", "554 5.6.0"),
-        (b"Subject: a\r\n\r\n" + b"0123456789\r\n" * 20_000, "552 5.3.4"),
-    ],
-    ids=range(5),
-)
-async def test_rubbish(rig: Rig, mail: bytes, reply: str) -> None:
-    """It gets a reply with a number, and the link goes on."""
-    await rig.start(most_bytes=100_000)
-    assert (await rig.deliver(mail))[:9] == reply
-    assert (await rig.deliver(FORWARD)).startswith("250")
-
-
 async def test_a_request_that_cannot_be_read(rig: Rig) -> None:
     """It would not be better the next time: it is taken, and its sender is told."""
     await rig.start()
@@ -333,58 +250,6 @@ async def test_a_request_that_cannot_be_read(rig: Rig) -> None:
     [answer] = rig.peer.of(mm4.ForwardRes)
     assert answer.status == "Error-message-format-corrupt"
     assert rig.traffic.inbounds == []
-
-
-async def test_commands_that_are_none(rig: Rig) -> None:
-    """Too long, not in ASCII, in no order, or of another protocol."""
-    await rig.start()
-    replies = await rig.call(
-        b"EHLO " + b"x" * 5000,
-        b"\xff\xfe",
-        b"DATA",
-        b"EHLO peer",
-        b"RCPT TO:<x@y>",
-        b"MAIL FROM:<x\0y@z>",
-        b"MAIL FROM:<" + b"x" * 400 + b">",
-        b"RCPT TO:<>",
-        b"AUTH PLAIN AAA=",
-        b"GET / HTTP/1.1",
-    )
-    assert all(reply[:3].isdigit() for reply in replies)
-    assert all(reply[0] in "45" for reply in replies[:3] + replies[-3:])
-    assert (await rig.deliver(FORWARD)).startswith("250")
-
-
-async def test_other_networks(rig: Rig) -> None:
-    """Who is not listed hears so, and no more."""
-    await rig.start(peers=("192.0.2.0/24",))
-    line = await Line.open(rig.carrier.port or 0)
-    assert line.greeting.startswith("554 5.7.1")
-    line.close()
-    assert rig.carrier.state().counters.strangers == 1
-
-
-async def test_too_many_connections(rig: Rig) -> None:
-    """The last is told to come again; when another ends there is room."""
-    await rig.start(most_connections=2)
-    lines = [await Line.open(rig.carrier.port or 0) for _ in range(3)]
-    assert [line.greeting[:3] for line in lines] == ["220", "220", "421"]
-    for line in lines:
-        line.close()
-    await asyncio.sleep(0.05)
-    line = await Line.open(rig.carrier.port or 0)
-    assert line.greeting.startswith("220")
-    line.close()
-
-
-async def test_who_takes_too_long(rig: Rig) -> None:
-    """In the middle of a mail, too."""
-    await rig.start(listen_timeout=0.2)
-    line = await Line.open(rig.carrier.port or 0)
-    for command in (b"EHLO peer", b"MAIL FROM:<x@y>", f"RCPT TO:<{BOX}>".encode(), b"DATA"):
-        await line.say(command)
-    line.put(b"Subject: sl")
-    assert await line.ended() < 2.0
 
 
 async def test_an_answer_that_cannot_be_sent_yet(rig: Rig) -> None:
@@ -398,45 +263,3 @@ async def test_an_answer_that_cannot_be_sent_yet(rig: Rig) -> None:
     rig.peer.say = says("550 never")
     await rig.deliver(FORWARD)
     await rig.until(lambda: rig.carrier.state().counters.unanswered == 1)
-
-
-async def test_encryption(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """With a certificate of ours who sends to us may use STARTTLS."""
-    certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
-    await rig.start(tls=TlsFiles(cert=certificate, key=key))
-    client = aiosmtplib.SMTP(
-        hostname="localhost",
-        port=rig.carrier.port,
-        start_tls=True,
-        cert_bundle=str(certificate),
-    )
-    await client.connect()
-    await client.sendmail("x@y", [BOX], WRITTEN)
-    assert not client.esmtp_extensions["auth"]
-    await client.quit()
-    assert len(rig.traffic.inbounds) == 1
-
-
-async def test_a_port_that_is_taken(rig: Rig) -> None:
-    """The link sends all the same, says what is wrong, and listens as soon as it can."""
-    other = await asyncio.start_server(lambda _, __: None, "127.0.0.1", 0)
-    port = other.sockets[0].getsockname()[1]
-    await rig.start(listen_port=port)
-    assert rig.carrier.port is None
-    assert "address already in use" in rig.carrier.state().last_error
-    assert isinstance(await rig.submit(), t.Accepted)
-    other.close()
-    await rig.until(lambda: rig.carrier.port)
-    assert (await rig.deliver(FORWARD)).startswith("250")
-    assert rig.carrier.state().last_error == ""
-
-
-async def test_after_the_end(rig: Rig) -> None:
-    """Who is connected when the link stops is hung up on; the port is free again."""
-    await rig.start()
-    line = await Line.open(rig.carrier.port or 0)
-    port = rig.carrier.port
-    await rig.carrier.stop()
-    assert await line.ended() < 2.0
-    await rig.start(listen_port=port)
-    assert (await rig.deliver(FORWARD)).startswith("250")

@@ -1,6 +1,7 @@
 """Answers and reports of ours: mails that go when what they promise is kept."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -11,7 +12,22 @@ from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.request import mailbox
 from magpie.carriers.mm4.state import Counters
 from magpie.kit import clock
-from magpie.protocols.mm4 import Address, Message, Response, WriteError, write
+from magpie.protocols.mm4 import (
+    Address,
+    Asked,
+    DeliveryReportReq,
+    ForwardReq,
+    Message,
+    MmStatus,
+    RequestStatus,
+    Response,
+    WriteError,
+    answer,
+    answer_address,
+    asked,
+    to_address,
+    write,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +72,32 @@ class Answers:
             self._queue.put_nowait(_Owed(mailbox(to, self._options.domain), message))
         except (WriteError, asyncio.QueueFull) as error:
             self._given_up(str(error) or "too many answers wait")
+
+    def answer(
+        self, request: Asked, sender: str, status: str = RequestStatus.OK, text: str = ""
+    ) -> None:
+        """If it asks for one; `sender` is the envelope's."""
+        to = answer_address(request, sender)
+        system = self._options.system_address
+        self.post(to, answer(request, status, text, to=to, sender=system, date=clock.now()))
+
+    def report(self, request: ForwardReq, sender: str, numbers: Sequence[str]) -> None:
+        """For the platform a message that it has stored is a message that was fetched."""
+        assert request.from_ is not None
+        system = self._options.system_address
+        for number in numbers:
+            report = DeliveryReportReq(
+                transaction_id=clock.uuid7().hex,
+                message_id=request.message_id,
+                version=request.version,
+                from_=to_address(number, self._options.addresses, self._options.own_domain),
+                to=(request.from_,),
+                date=clock.now(),
+                mm_status=MmStatus.RETRIEVED,
+                sender=system,
+                originator_system=system,
+            )
+            self.post(answer_address(asked(request), sender), report)
 
     async def _work(self) -> None:
         while True:

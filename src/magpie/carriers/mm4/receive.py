@@ -7,29 +7,21 @@ from typing import Final
 import structlog
 
 from magpie.carriers.mm4.answers import Answers
+from magpie.carriers.mm4.arrivals import failure_of, inbounds, receipt_of
 from magpie.carriers.mm4.link import Link
 from magpie.carriers.mm4.options import LinkOptions
-from magpie.carriers.mm4.outcome import code_of, fate
-from magpie.carriers.mm4.request import message_id
 from magpie.carriers.mm4.state import Counters
-from magpie.carriers.mms.arrived import arrived
-from magpie.carriers.traffic import Inbound, Kind, Receipt, ReceiptState, Traffic
-from magpie.kit import clock
-from magpie.protocols import mime
+from magpie.carriers.traffic import Inbound, Receipt, Traffic
 from magpie.protocols.mm4 import (
     Address,
-    Asked,
     DeliveryReportReq,
     ForwardReq,
     ForwardRes,
     Message,
-    MmStatus,
     ReadError,
     ReadReplyReq,
     RequestStatus,
     StatusClass,
-    answer,
-    answer_address,
     asked,
     bare_id,
     classify,
@@ -100,7 +92,7 @@ class Receiver:
         log.info("mm4.odd_mail", carrier=self._options.name, why=str(error))
         if error.asked is None:
             return NO_MESSAGE
-        self._answer(error.asked, sender, error.status, error.text)
+        self._answers.answer(error.asked, sender, error.status, error.text)
         return TAKEN
 
     async def _taken(self, message: Message, sender: str, recipients: Sequence[str]) -> str:
@@ -108,10 +100,10 @@ class Receiver:
             case ForwardReq():
                 return await self._forwarded(message, sender, recipients)
             case DeliveryReportReq() | ReadReplyReq():
-                if not await self._committed([self._receipt(message)]):
+                if not await self._committed([receipt_of(message, self._options)]):
                     return AGAIN
                 self._counters.receipts += 1
-                self._answer(asked(message), sender)
+                self._answers.answer(asked(message), sender)
             case ForwardRes():
                 return await self._answered(message)
             case _:
@@ -122,34 +114,28 @@ class Receiver:
         """A message that will never do is taken over, too, so that it does not come again."""
         if looped(request):
             self._counters.looped += 1
-            self._answer(asked(request), sender, RequestStatus.SERVICE_DENIED, "it goes in circles")
+            self._answers.answer(
+                asked(request), sender, RequestStatus.SERVICE_DENIED, "it goes in circles"
+            )
             return TAKEN
         numbers = await self._numbers(request, recipients)
         if not numbers:
-            self._answer(asked(request), sender, RequestStatus.ADDRESS_UNRESOLVED)
+            self._answers.answer(asked(request), sender, RequestStatus.ADDRESS_UNRESOLVED)
             return TAKEN
-        if not await self._committed(self._inbounds(request, numbers)):
+        if not await self._committed(inbounds(request, numbers, self._options)):
             return AGAIN
         self._counters.inbound += 1
-        self._answer(asked(request), sender)
+        self._answers.answer(asked(request), sender)
         if request.delivery_report:
-            self._report(request, sender, numbers)
+            self._answers.report(request, sender, numbers)
         return TAKEN
 
     async def _answered(self, message: ForwardRes) -> str:
         """What was taken over cannot be sent again from here: even a passing error ends it."""
-        transaction_id = bare_id(message.transaction_id)
-        if self._link.answered(transaction_id, message):
+        soon = self._link.answered(bare_id(message.transaction_id), message)
+        if soon or classify(message.status) is StatusClass.ACCEPTED:
             return TAKEN
-        if classify(message.status) is StatusClass.ACCEPTED:
-            return TAKEN
-        receipt = Receipt(
-            carrier=self._options.name,
-            carrier_id=bare_id(message.message_id) or message_id(transaction_id, self._options),
-            state=ReceiptState.UNDELIVERED,
-            code=code_of(message),
-            detail=f"{message.status} {message.status_text}".rstrip(),
-        )
+        receipt = failure_of(message, self._options)
         return TAKEN if await self._committed([receipt]) else AGAIN
 
     async def _committed(self, what: Iterable[Inbound | Receipt]) -> bool:
@@ -169,31 +155,6 @@ class Receiver:
             return False
         return True
 
-    def _answer(
-        self, request: Asked, sender: str, status: str = RequestStatus.OK, text: str = ""
-    ) -> None:
-        to = answer_address(request, sender)
-        system = self._options.system_address
-        said = answer(request, status, text, to=to, sender=system, date=clock.now())
-        self._answers.post(to, said)
-
-    def _report(self, request: ForwardReq, sender: str, numbers: Sequence[str]) -> None:
-        """For the platform a message that it has stored is a message that was fetched."""
-        assert request.from_ is not None
-        for number in numbers:
-            report = DeliveryReportReq(
-                transaction_id=clock.uuid7().hex,
-                message_id=request.message_id,
-                version=request.version,
-                from_=Address(number, domain=self._options.own_domain),
-                to=(request.from_,),
-                date=clock.now(),
-                mm_status=MmStatus.RETRIEVED,
-                sender=self._options.system_address,
-                originator_system=self._options.system_address,
-            )
-            self._answers.post(answer_address(asked(request), sender), report)
-
     async def _numbers(self, request: ForwardReq, recipients: Sequence[str]) -> list[str]:
         """Those of the envelope; some centres name only our system there, and all in the head."""
         enveloped = [one for text in recipients if (one := parse_address(text))]
@@ -204,36 +165,6 @@ class Receiver:
         numbers = dict.fromkeys(self._number(one) for one in named)
         found = [number for number in numbers if await self._is_ours(number)]
         return found[: self._options.most_recipients]
-
-    def _inbounds(self, request: ForwardReq, numbers: Sequence[str]) -> list[Inbound]:
-        """One for each recipient; the message's id is the same whichever way it came."""
-        assert request.from_ is not None
-        body, media = arrived(list(_leaves(request.content)))
-        text = body if body or media else request.subject
-        return [
-            Inbound(
-                carrier=self._options.name,
-                key=f"{self._options.domain}:{bare_id(request.message_id)}>{number}",
-                from_=self._number(request.from_),
-                to=number,
-                body=text,
-                kind=Kind.MMS,
-                media=media,
-            )
-            for number in numbers
-        ]
-
-    def _receipt(self, report: DeliveryReportReq | ReadReplyReq) -> Receipt:
-        state, code = fate(report)
-        word = report.mm_status if isinstance(report, DeliveryReportReq) else report.read_status
-        return Receipt(
-            carrier=self._options.name,
-            carrier_id=bare_id(report.message_id),
-            state=state,
-            code=code,
-            detail=f"{word} {report.status_text}".rstrip(),
-            done_date=f"{report.date:%y%m%d%H%M}" if report.date else None,
-        )
 
     def _number(self, address: Address) -> str:
         return to_number(address, self._options.addresses)
@@ -249,9 +180,3 @@ def _has_bare_ends(mail: bytes) -> bool:
     """What one reads as a line another does not, and takes the rest for another mail."""
     ends = mail.count(b"\r\n")
     return mail.count(b"\r") != ends or mail.count(b"\n") != ends
-
-
-def _leaves(part: mime.Part) -> Iterable[mime.Part]:
-    if not part.parts:
-        return [part] if part.body else []
-    return [leaf for inner in part.parts for leaf in _leaves(inner)]

@@ -3,15 +3,13 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from magpie.carriers.mm4.incoming import Incoming, has_long_line
+from magpie.carriers.mm4.conversation import Conversation, Handler
 from magpie.carriers.mm4.options import LinkOptions
-from magpie.carriers.mm4.receive import AGAIN, LONG_LINE, TAKEN, TOO_LARGE, TOO_MANY, Receiver
+from magpie.carriers.mm4.receive import Receiver
 from magpie.carriers.mm4.state import Counters
 from magpie.carriers.mms.callers import Callers
 from magpie.carriers.smpp.backoff import Backoff
@@ -25,8 +23,6 @@ _STRANGER: Final = b"554 5.7.1 This address may not send here\r\n"
 _MOST_COMMANDS: Final = {"*": 1000, "MAIL": 10_000, "RCPT": 100_000, "DATA": 10_000}
 _GOODBYE: Final = 0.5
 _AGAIN: Final = (0.5, 30.0)
-# More than a socket gives at once, so that a read leaves nothing behind.
-_PIECE: Final = 4 * 1024 * 1024
 
 
 class Server:
@@ -34,11 +30,11 @@ class Server:
 
     def __init__(self, options: LinkOptions, receiver: Receiver, counters: Counters) -> None:
         self._options = options
-        self._handler = _Handler(options, receiver)
+        self._handler = Handler(options, receiver)
         self._counters = counters
         self._callers = Callers(options.peers)
         self._tls = _context(options)
-        self._conversations: set[_Conversation] = set()
+        self._conversations: set[Conversation] = set()
         self._server: asyncio.Server | None = None
         self._trying: asyncio.Task[None] | None = None
         self.port: int | None = None
@@ -98,14 +94,14 @@ class Server:
         self._counters.strangers += 1
         return _FULL if allowed else _STRANGER
 
-    def began(self, conversation: "_Conversation") -> None:
+    def began(self, conversation: Conversation) -> None:
         self._conversations.add(conversation)
 
-    def ended(self, conversation: "_Conversation") -> None:
+    def ended(self, conversation: Conversation) -> None:
         self._conversations.discard(conversation)
 
-    def _conversation(self) -> "_Conversation":
-        return _Conversation(
+    def _conversation(self) -> Conversation:
+        return Conversation(
             self,
             self._handler,
             data_size_limit=self._options.most_bytes,
@@ -117,101 +113,6 @@ class Server:
             command_call_limit=_MOST_COMMANDS,
             loop=asyncio.get_running_loop(),
         )
-
-
-class _Conversation(SMTP):
-    """Who may not send hears so, and nothing that he says is read."""
-
-    def __init__(self, server: Server, handler: "_Handler", **more: Any) -> None:
-        super().__init__(handler, **more)
-        self._house = server
-        self._refused = False
-        self._met: asyncio.BaseTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if self._met is None:
-            assert isinstance(transport, asyncio.Transport)
-            self._met = transport
-            said = self._house.refusal((transport.get_extra_info("peername") or ("",))[0])
-            if said is not None:
-                self._refused = True
-                transport.write(said)
-                transport.close()
-                return
-            self._house.began(self)
-        super().connection_made(transport)
-
-    def data_received(self, data: bytes) -> None:
-        if not self._refused:
-            super().data_received(data)
-
-    def eof_received(self) -> bool | None:
-        return None if self._refused else super().eof_received()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._house.ended(self)
-        if not self._refused:
-            super().connection_lost(error)
-
-    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
-        """As in the library, which reads line by line: twenty times as slow for a picture."""
-        if await self.check_helo_needed():
-            return
-        assert self.envelope is not None
-        if arg or not self.envelope.rcpt_tos:
-            await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
-            return
-        await self.push("354 End data with <CR><LF>.<CR><LF>")
-        incoming = Incoming(self._house.most_bytes)
-        rest = None
-        while rest is None:
-            rest = incoming.feed(await self._reader.read(_PIECE))
-        self._reader.feed_data(rest)
-        said = await self._said(incoming)
-        self.envelope = self._create_envelope()
-        await self.push(said)
-
-    async def _said(self, incoming: Incoming) -> str:
-        if incoming.too_large:
-            return TOO_LARGE
-        content = incoming.content()
-        if has_long_line(content):
-            return LONG_LINE
-        assert self.envelope is not None
-        self.envelope.content = self.envelope.original_content = content
-        said: str = await self._call_handler_hook("DATA")
-        return said
-
-    def hang_up(self) -> None:
-        if self._met is not None:
-            self._met.close()
-
-
-class _Handler:
-    """The names are those that aiosmtpd calls."""
-
-    def __init__(self, options: LinkOptions, receiver: Receiver) -> None:
-        self._options = options
-        self._receiver = receiver
-
-    async def handle_RCPT(  # noqa: N802
-        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: Sequence[str]
-    ) -> str:
-        if len(envelope.rcpt_tos) >= self._options.most_recipients:
-            return TOO_MANY
-        said = await self._receiver.recipient(address)
-        if said == TAKEN:
-            envelope.rcpt_tos.append(address)
-        return said
-
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        sender = envelope.mail_from or ""
-        return await self._receiver.take(envelope.content, sender, envelope.rcpt_tos)
-
-    async def handle_exception(self, error: Exception) -> str:
-        log.error("mm4.exception", carrier=self._options.name, exc_info=error)
-        return AGAIN
 
 
 def _context(options: LinkOptions) -> ssl.SSLContext | None:
