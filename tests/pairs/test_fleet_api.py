@@ -357,3 +357,40 @@ async def test_links_from_the_terminal(
     assert "-> BindTransceiver 1 ESME_ROK" in (await magpie("trace", "acme", "--hex"))[1]
     assert msgspec.json.decode((await magpie("trace", "acme", "-o", "json"))[1])
     assert (await magpie("show", "nobody"))[0] == Exit.NOT_FOUND
+
+
+async def test_all_is_there_after_a_restart(
+    database_url: str, tmp_path: Path, smsc: tuple[Smsc, int]
+) -> None:
+    """Links, their secrets, routes, and what is paused."""
+    centre_, port = smsc
+    async with node(database_url, tmp_path) as before:
+        await before.number()
+        await before.link("acme", port)
+        await before.link("other", port)
+        await before.route("acme", Prefix="+1")
+        await before.post(f"{CARRIERS}/other", Status="paused")
+    assert not centre_.wires
+    async with node(database_url, tmp_path) as after:
+        await after.state("acme", "up")
+        assert (await after.carrier("other"))["status"] == "paused"
+        await after.reaches(await after.send("again"), "sent")
+    assert texts(centre_) == ["again"]
+    assert {getattr(bind, "password", "") for bind in centre_.binds} == {PASSWORD}
+
+
+async def test_another_key_breaks_links_and_nothing_else(
+    database_url: str, tmp_path: Path, smsc: tuple[Smsc, int]
+) -> None:
+    """A configuration that does not open says so; set anew it works."""
+    _, port = smsc
+    async with node(database_url, tmp_path) as before:
+        await before.link("acme", port)
+        async with before.platform.database.transaction() as connection:
+            await connection.execute("update carriers set configuration = '\\x01'::bytea")
+            await connection.execute("update carrier_changes set number = number + 1")
+        await before.state("acme", "broken")
+        told = await before.carrier("acme")
+        assert "sealed with another key" in told["nodes"][0]["last_error"]
+        await before.post(f"{CARRIERS}/acme", Configuration=smpp(port))
+        await before.state("acme", "up")
