@@ -10,7 +10,7 @@ import magpie
 from magpie.carriers.loopback import LoopbackCarrier
 from magpie.carriers.traffic import Inbound, Kind, MediaPart, Receipt, Submission
 from magpie.kit import clock
-from magpie.kit.blobs import Blobs
+from magpie.kit.blobs import Blobs, digest_of
 from magpie.kit.db import Database
 from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Queue, Wakes, Worker
@@ -70,6 +70,7 @@ class Rig:
 async def rigged(database: Database, *, at_work: bool = True) -> AsyncIterator[Rig]:
     """The phones are those of the first start. Without `at_work` receipts stay owed."""
     rig = Rig(database, at_work=at_work)
+    await rig.blobs.put(b"xxx")
     await rig.link.start(rig.platform)
     running = asyncio.create_task(rig.worker.run()) if rig.worker else None
     try:
@@ -99,7 +100,9 @@ def text(to: str = PHONE, *, id_: UUID | None = None, attempt: int = 1) -> Submi
 
 
 def picture(to: str, size: int = 3) -> Submission:
-    part = MediaPart(content_type="image/png", size=size, digest="ab" * 32, name="a.png")
+    """Of three bytes: no other is in the store."""
+    digest = digest_of(b"x" * size)
+    part = MediaPart(content_type="image/png", size=size, digest=digest, name="a.png")
     return Submission(
         account_sid="AC",
         message_id=clock.uuid7(),

@@ -28,7 +28,7 @@ from magpie.carriers.traffic import (
 )
 from magpie.errors import Refused
 from magpie.kit import clock
-from magpie.kit.blobs import Digest
+from magpie.kit.blobs import Digest, digest_of
 from magpie.kit.db import Database
 from magpie.simulator import network, store, verdict
 from magpie.simulator.model import AIRPLANE, Handset
@@ -64,8 +64,14 @@ async def test_a_picture_keeps_its_digest(rig: Rig) -> None:
     (got,) = await rig.phone(PHONE)
     assert got.type == "mms"
     assert got.parts == [
-        {"content_type": "image/png", "size": 3, "digest": "ab" * 32, "name": "a.png"}
+        {"content_type": "image/png", "size": 3, "digest": digest_of(b"xxx"), "name": "a.png"}
     ]
+
+
+async def test_a_picture_whose_bytes_are_gone(rig: Rig) -> None:
+    """It is refused, for no phone can show it."""
+    assert isinstance(await rig.link.submit(picture(PHONE, 4)), Rejected)
+    assert await rig.phone(PHONE) == []
 
 
 @pytest.mark.parametrize(("to", "size", "code"), [(NO_MMS, 3, 30011), (SMALL, 300_001, 30019)])

@@ -47,7 +47,24 @@ def by_mm7(port: int) -> Make:
     }
 
 
-LINKS = {"mm7": by_mm7}
+def by_mm1(port: int) -> Make:
+    centre = free_port()
+    door = f"http://127.0.0.1:{port}/carriers/v1/north"
+    return {
+        "mmsc": {"mm1_port": centre, "mm1_url": door, "numbers": [OWN]},
+        "carriers": [
+            {
+                "name": "north",
+                "kind": "mm1",
+                "url": f"http://127.0.0.1:{centre}/",
+                "number": OWN,
+                "headers": {"X-MSISDN": OWN},
+            }
+        ],
+    }
+
+
+LINKS = {"mm1": by_mm1, "mm7": by_mm7}
 
 
 @contextmanager

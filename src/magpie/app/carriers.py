@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from magpie.carriers.base import Carrier
 from magpie.carriers.fleet import Given
 from magpie.carriers.loopback import LoopbackCarrier, Network
+from magpie.carriers.mm1 import Mm1Carrier
+from magpie.carriers.mm1 import options_of as mm1_options_of
 from magpie.carriers.mm7 import Mm7Carrier
 from magpie.carriers.mm7 import options_of as mm7_options_of
 from magpie.carriers.mms import Contents
@@ -17,6 +19,7 @@ from magpie.kit.egress import Policy
 from magpie.settings import (
     LinkSettings,
     LoopbackSettings,
+    Mm1Settings,
     Mm7Settings,
     Settings,
     SmppSettings,
@@ -56,6 +59,8 @@ def link_of(wanted: LinkSettings, means: Means) -> Carrier | None:
             return SmppCarrier(smpp_options_of(wanted))
         case Mm7Settings():
             return Mm7Carrier(mm7_options_of(wanted), means.contents, means.policy)
+        case Mm1Settings():
+            return Mm1Carrier(mm1_options_of(wanted), means.contents, means.policy)
         case LoopbackSettings():
             if means.network is None:
                 return None

@@ -8,6 +8,7 @@ from magpie.kit.queue import Queue, Worker
 from magpie.settings import MmscSettings
 from magpie.simulator import store
 from magpie.simulator.directory import Directory
+from magpie.simulator.mmsc.mm1_server import Mm1Server, Subscriber
 from magpie.simulator.mmsc.mm7 import Relay
 from magpie.simulator.mmsc.mm7_options import RelayOptions, VaspAccount
 from magpie.simulator.network import SimulatedNetwork
@@ -30,6 +31,7 @@ class Simulated:
         self._blobs = blobs
         self._centre: MessageCentre | None = None
         self._relay: Relay | None = None
+        self._mm1: Mm1Server | None = None
         self._database = database
         self._queue = queue
         self.directory = Directory(database)
@@ -48,6 +50,10 @@ class Simulated:
             self._relay = Relay(_relay_options(self._mmsc), self.network, self._blobs)
             self.network.join_inbox(self._relay.claim)
             await self._relay.start(self._mmsc.mm7_port)
+        if self._mmsc.mm1_port is not None:
+            self._mm1 = Mm1Server(_subscribers(self._mmsc), self.network, self._blobs)
+            self.network.join_inbox(self._mm1.claim)
+            await self._mm1.start(self._mmsc.mm1_port)
 
     async def stop(self) -> None:
         """Phones keep what they have; receipts that are owed wait in the queue."""
@@ -55,6 +61,8 @@ class Simulated:
             await self._centre.stop()
         if self._relay is not None:
             await self._relay.stop()
+        if self._mm1 is not None:
+            await self._mm1.stop()
 
     async def handsets(self, base_url: str) -> list[HandsetCard]:
         profiles = await self.directory.profiles()
@@ -75,3 +83,7 @@ def _relay_options(mmsc: MmscSettings) -> RelayOptions:
         vasp_id=mmsc.vasp_id, url=mmsc.mm7_url or "", numbers=frozenset(mmsc.numbers)
     )
     return RelayOptions(accounts=(vasp,))
+
+
+def _subscribers(mmsc: MmscSettings) -> tuple[Subscriber, ...]:
+    return tuple(Subscriber(number, mmsc.mm1_url or "") for number in mmsc.numbers)

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from magpie.carriers.base import Reach
+from magpie.carriers.mms import unreadable
 from magpie.carriers.traffic import (
     Accepted,
     Deferred,
@@ -22,7 +23,7 @@ from magpie.carriers.traffic import (
 )
 from magpie.errors import Refused
 from magpie.kit import clock
-from magpie.kit.blobs import Blobs
+from magpie.kit.blobs import BlobMissing, Blobs, BlobsUnavailable
 from magpie.kit.db import (
     Connection,
     Database,
@@ -36,6 +37,8 @@ from magpie.protocols import smil
 from magpie.simulator import store
 from magpie.simulator.arrivals import Bell
 from magpie.simulator.directory import Directory
+from magpie.simulator.mmsc.mm1 import Mm1Centre
+from magpie.simulator.mmsc.over_the_air import OverTheAir
 from magpie.simulator.model import Delivery, Handset, HandsetMessage, Owed
 from magpie.simulator.profile import Fate, Fault, Profile, fate
 from magpie.simulator.receipts import Hand, NobodyThere, Receipts, put_of
@@ -56,6 +59,7 @@ class SimulatedNetwork:
         self, database: Database, queue: Queue, blobs: Blobs, directory: Directory
     ) -> None:
         self._blobs = blobs
+        self._air = OverTheAir(blobs, Mm1Centre("http://mmsc"))
         self.directory = directory
         self._inboxes: dict[str, Traffic] = {}
         self._claims: list[Claim] = []
@@ -105,6 +109,8 @@ class SimulatedNetwork:
             return Deferred(str(error), throttled=True, after=_BREATH_SECONDS)
         except DatabaseUnavailable as error:
             return Unknown(str(error))
+        except (BlobMissing, BlobsUnavailable) as error:
+            return unreadable(error)
 
     async def _submit(self, carrier: str, submission: Submission) -> Outcome:
         found = await self.directory.find(submission.to)
@@ -131,6 +137,8 @@ class SimulatedNetwork:
         self, profile: Profile, happens: Fate, submission: Submission, owed: Owed, later: float
     ) -> None:
         delivered = owed.receipt.state is ReceiptState.DELIVERED
+        if delivered and submission.kind is Kind.MMS:
+            submission = await self._air.bring(submission, owed.receipt.carrier_id)
         messages = received(profile, submission, happens.copies) if delivered else ()
         dues = tuple((owed, delay + later) for delay in happens.receipts)
         if happens.early and not later and await self._told(owed):

@@ -45,8 +45,16 @@ class Contents:
         key = (transfer, submission.body, submission.smil, submission.media)
         return await self._sealed.get(key, lambda: self._seal(submission, key))
 
+    async def whole(self, submission: Submission) -> mime.Part:
+        """The same as parts, for wires that are not of mail. Raise as `sealed` does."""
+        return related(await self.media(submission), submission.body, submission.smil)
+
+    async def media(self, submission: Submission) -> list[InboundMedia]:
+        """The media with their bytes. Raise as `sealed` does."""
+        return await asyncio.gather(*(self._medium(part) for part in submission.media))
+
     async def _seal(self, submission: Submission, key: _Key) -> mime.Part:
-        media = await asyncio.gather(*(self._medium(part) for part in submission.media))
+        media = await self.media(submission)
         boundary = sha256(repr(key).encode()).hexdigest()[:32]
         whole = related(media, submission.body, submission.smil)
         if sum(len(one.content) for one in media) <= _AT_ONCE:

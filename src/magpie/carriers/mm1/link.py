@@ -1,0 +1,123 @@
+"""The way to the MMSC: HTTP with one message in each request (OMA-TS-MMS_CTR)."""
+
+from typing import Final
+
+import structlog
+
+from magpie.carriers.mm1.options import LinkOptions
+from magpie.carriers.mm1.outcome import of_http, outcome_of
+from magpie.carriers.mms import NoRoom, Outage, Slots
+from magpie.carriers.traffic import Deferred, Outcome, Unknown
+from magpie.kit import clock
+from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
+from magpie.protocols import mm1
+
+log = structlog.get_logger(__name__)
+
+_MOST_ANSWER: Final = 64 * 1024
+_AGENT: Final = "Magpie-MM1"
+_HEADERS: Final = {"Accept": f"{mm1.MEDIA_TYPE}, */*", "User-Agent": _AGENT}
+
+
+class Unfetched(Exception):  # noqa: N818 - what the centre said
+    """The message of a notification cannot be had now."""
+
+
+class Link:
+    """To be started within a running loop."""
+
+    def __init__(self, options: LinkOptions, policy: Policy) -> None:
+        self.options = options
+        self.slots = Slots(options.window, options.rate)
+        self.outage = Outage()
+        self._policy = policy
+        self._egress: Egress | None = None
+
+    def start(self) -> None:
+        self._egress = Egress(self._policy, connections=self.options.window)
+
+    async def stop(self) -> None:
+        egress, self._egress = self._egress, None
+        until = clock.monotonic() + self.options.drain
+        while self.slots.busy and clock.monotonic() < until:
+            await clock.sleep(0.01)
+        if egress is not None:
+            await egress.close()
+
+    async def send(self, request: mm1.SendReq) -> Outcome:
+        octets = mm1.encode(request)
+        try:
+            async with self.slots.turn() as began:
+                outcome = await self._submit(octets, request.transaction_id)
+                if isinstance(outcome, Deferred) and outcome.throttled and not self.outage.why:
+                    pause = self.slots.throttled(began)
+                    return Deferred(outcome.detail, throttled=True, after=pause)
+                return outcome
+        except NoRoom as error:
+            return Deferred(str(error), throttled=True, after=error.after)
+
+    async def _submit(self, octets: bytes, transaction_id: str) -> Outcome:
+        if down := self.outage.now():
+            return down
+        try:
+            reply = await self._ask("POST", self.options.url, octets, _MOST_ANSWER)
+        except EgressError as error:
+            if error.failure in BEFORE_SENDING:
+                return self.outage.began(str(error))
+            return Unknown(str(error))
+        if refused := of_http(reply.status):
+            return refused
+        return self._read(reply.body, transaction_id)
+
+    def _read(self, octets: bytes, transaction_id: str) -> Outcome:
+        try:
+            answer = mm1.decode(octets)
+        except mm1.DecodeError as error:
+            log.info("mm1.odd_answer", carrier=self.options.name, why=str(error))
+            return Unknown(f"the answer cannot be read: {error}")
+        self.outage.over()
+        if not isinstance(answer, mm1.SendConf):
+            return Unknown(f"the centre answered {type(answer).__name__}")
+        if answer.transaction_id != transaction_id:
+            return Unknown("the centre answered another transaction")
+        return outcome_of(answer, transaction_id)
+
+    async def fetch(self, location: str) -> mm1.RetrieveConf:
+        """What a notification tells of. Raise Unfetched."""
+        try:
+            reply = await self._ask("GET", location, None, self.options.most_bytes)
+            answer = mm1.decode(reply.body)
+        except (EgressError, mm1.DecodeError) as error:
+            raise Unfetched(str(error)) from error
+        if not isinstance(answer, mm1.RetrieveConf):
+            raise Unfetched(f"the centre answered {type(answer).__name__}")
+        status = answer.retrieve_status
+        if status is not None and not mm1.is_ok(status):
+            raise Unfetched(f"0x{status:02X} {answer.retrieve_text}".rstrip())
+        return answer
+
+    async def acknowledge(self, pdu: mm1.AcknowledgeInd | mm1.NotifyRespInd) -> None:
+        """The centre that misses it tells of the message again: that does no harm."""
+        try:
+            await self._ask("POST", self.options.url, mm1.encode(pdu), _MOST_ANSWER)
+        except EgressError as error:
+            log.info("mm1.not_acknowledged", carrier=self.options.name, why=str(error))
+
+    async def _ask(self, method: str, url: str, body: bytes | None, most: int) -> Reply:
+        egress, options = self._egress, self.options
+        if egress is None:
+            raise Unfetched("the link is stopping")
+        kind = {} if body is None else {"Content-Type": mm1.MEDIA_TYPE}
+        return await egress.request(
+            method,
+            url,
+            headers={**_HEADERS, **options.headers, **kind},
+            body=body,
+            limits=Limits(
+                options.connect_timeout,
+                options.timeout,
+                options.connect_timeout + options.timeout,
+                most,
+            ),
+            repeatable=method == "GET" or options.dedupes,
+        )
