@@ -77,14 +77,8 @@ async def save(connection: Connection, esme: Esme) -> None:
     )
 
 
-async def delete(queries: Queries, account_sid: str, sid: str) -> str | None:
-    """Give the system_id that is free again."""
-    found: str | None = await queries.fetchval(
-        "delete from esmes where account_sid = $1 and sid = $2 returning system_id",
-        account_sid,
-        sid,
-    )
-    return found
+async def delete(queries: Queries, account_sid: str, sid: str) -> None:
+    await queries.execute("delete from esmes where account_sid = $1 and sid = $2", account_sid, sid)
 
 
 async def _one(queries: Queries, test: str, *values: str) -> Esme | None:
