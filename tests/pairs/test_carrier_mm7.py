@@ -79,7 +79,7 @@ async def test_every_attempt_has_the_same_transaction(rig: Rig) -> None:
         (refuse(3000, "later"), t.Deferred("3000 later", after=5.0)),
         (refuse(3002, "no"), t.Rejected(30007, "3002 no")),
         (refuse(4006, "away"), t.Deferred("4006 away", after=5.0)),
-        (refuse(4001, "you?"), t.Rejected(30008, "4001 you?")),
+        (refuse(4001, "you?"), t.Rejected(30008, "4001 you?", elsewhere=True)),
         (refuse(7000, "?"), t.Unknown("7000 ?")),
         (raw(b"", 413), t.Rejected(30019, "HTTP 413")),
         (raw(b"not here", 404), t.Deferred("HTTP 404", after=5.0)),

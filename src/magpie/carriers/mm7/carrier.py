@@ -9,7 +9,9 @@ from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.receive import Receiver
 from magpie.carriers.mm7.request import cancel_req, replace_req, submit_req
 from magpie.carriers.mm7.state import Counters, LinkState
+from magpie.carriers.mm7.trace import trace
 from magpie.carriers.mms.contents import Contents, unreadable
+from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
 from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
@@ -32,8 +34,9 @@ class Mm7Carrier:
         self.options = options
         self._contents = contents
         self._counters = Counters()
-        self._receiver = Receiver(options, self._counters)
-        self._link = Link(options, policy, self._counters)
+        self._trace = trace()
+        self._receiver = Receiver(options, self._counters, self._trace)
+        self._link = Link(options, policy, self._counters, self._trace)
 
     @property
     def name(self) -> str:
@@ -101,6 +104,9 @@ class Mm7Carrier:
 
     async def answer(self, knock: Knock) -> Answer:
         return await self._receiver.answer(knock)
+
+    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
+        return self._trace.show(after=after, personal=personal)
 
     def state(self) -> LinkState:
         now = clock.monotonic()

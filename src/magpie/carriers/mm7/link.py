@@ -9,8 +9,10 @@ import structlog
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.outcome import of_http, outcome_of
 from magpie.carriers.mm7.state import Counters
+from magpie.carriers.mm7.trace import Said, said
 from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import NoRoom, Slots
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.kit import clock
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
@@ -34,8 +36,11 @@ _LOCKED_OUT: Final = frozenset({401, 403, 407})
 class Link:
     """To be started within a running loop."""
 
-    def __init__(self, options: LinkOptions, policy: Policy, counters: Counters) -> None:
+    def __init__(
+        self, options: LinkOptions, policy: Policy, counters: Counters, trace: Trace[Said]
+    ) -> None:
         self.options = options
+        self._trace = trace
         self.slots = Slots(
             options.window, options.rate, patience=options.patience, backlog=options.backlog
         )
@@ -74,23 +79,26 @@ class Link:
             return Rejected(_UNKNOWN_ERROR, str(error))
         try:
             async with self.slots.turn() as began:
-                return self._settled(await self._exchange(framed, transaction_id), began)
+                outcome = await self._exchange(request, framed, transaction_id)
+                return self._settled(outcome, began)
         except NoRoom as error:
             return Deferred(str(error), throttled=True, after=error.after)
 
-    async def _exchange(self, framed: Framed, transaction_id: str) -> Outcome:
+    async def _exchange(self, request: Request, framed: Framed, transaction_id: str) -> Outcome:
         if down := self.outage.now():
             return down
         egress = self._egress
         if egress is None:
             return Deferred("the link is stopping", throttled=True)
         self._counters.submitted += 1
+        body = b"".join(framed.chunks)
+        self._trace.sent(said(request, transaction_id, body))
         try:
             reply = await egress.request(
                 "POST",
                 self.options.url,
                 headers={**self._headers, **dict(framed.headers)},
-                body=b"".join(framed.chunks),
+                body=body,
                 limits=self._limits,
                 repeatable=self.options.dedupes,
             )
@@ -114,6 +122,7 @@ class Link:
             message = read_message(reply.headers.get("Content-Type", ""), reply.body)
         except ReadError as error:
             return self._unread(reply, error)
+        self._trace.received(said(message.operation, message.transaction_id, reply.body))
         self.outage.over()
         if message.transaction_id and message.transaction_id != transaction_id:
             return Unknown("the relay answered another transaction")
@@ -121,6 +130,7 @@ class Link:
 
     def _unread(self, reply: Reply, error: ReadError) -> Outcome:
         self._counters.odd += 1
+        self._trace.received(Said(f"HTTP {reply.status}", "", str(error), b"", len(reply.body)))
         log.info("mm7.odd_answer", carrier=self.options.name, status=reply.status, why=str(error))
         if reply.status in _LOCKED_OUT:
             return self._down(f"HTTP {reply.status}: the relay does not let us in")

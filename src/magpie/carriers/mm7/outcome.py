@@ -83,8 +83,10 @@ def of_status(status: Status, options: LinkOptions) -> Outcome | None:
             return Deferred(detail, after=AGAIN_AFTER)
         case StatusClass.UNKNOWN:
             return Unknown(detail)
-        case _:
-            return Rejected(code_of(status, options), detail)
+        case meaning:
+            # How the two of us are set up is no fault of the message.
+            elsewhere = meaning is StatusClass.CONFIGURATION
+            return Rejected(code_of(status, options), detail, elsewhere)
 
 
 def code_of(status: Status, options: LinkOptions) -> int:

@@ -11,8 +11,10 @@ from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.outcome import fate
 from magpie.carriers.mm7.state import Counters
+from magpie.carriers.mm7.trace import Said, said
 from magpie.carriers.mms.arrived import arrived
 from magpie.carriers.mms.callers import Callers
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Inbound, Kind, Receipt, Traffic
 from magpie.protocols.mm7 import (
     DeliverReq,
@@ -39,8 +41,9 @@ _MOST_RECIPIENTS: Final = 50
 
 
 class Receiver:
-    def __init__(self, options: LinkOptions, counters: Counters) -> None:
+    def __init__(self, options: LinkOptions, counters: Counters, trace: Trace[Said]) -> None:
         self._options = options
+        self._trace = trace
         self._counters = counters
         self._callers = Callers(options.peers, options.peer_username, options.peer_password)
         self._traffic: Traffic | None = None
@@ -64,6 +67,7 @@ class Receiver:
             self._counters.odd += 1
             log.info("mm7.odd_request", carrier=self._options.name, why=str(error))
             return self._say(refusal(error, Role.VASP), error.transaction_id)
+        self._trace.received(said(message.operation, message.transaction_id, knock.body))
         return self._say(await self._serve(message), message.transaction_id)
 
     async def _serve(self, message: Message) -> Operation:
@@ -147,10 +151,12 @@ class Receiver:
     def _say(self, operation: Operation, transaction_id: str) -> Answer:
         framed = write_message(operation, transaction_id, self._options.dialect)
         headers = dict(framed.headers)
+        body = b"".join(framed.chunks)
+        self._trace.sent(said(operation, transaction_id, body))
         return Answer(
             status=http_status(operation),
             content_type=headers["Content-Type"],
-            body=b"".join(framed.chunks),
+            body=body,
         )
 
 
