@@ -5,7 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -85,8 +85,8 @@ class Peer:
     async def close(self) -> None:
         self.server.close()
         for smtp in self.smtps:
-            if isinstance(smtp.transport, asyncio.Transport):
-                smtp.transport.abort()
+            if smtp.transport is not None:
+                cast(asyncio.Transport, smtp.transport).abort()
         await asyncio.sleep(0.01)
 
     def of(self, kind: type[M]) -> list[M]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import aiosmtplib
 import msgspec
 import pytest
+import uvloop
 from tests.pairs.carrier_mm4 import BOX, FORWARD, OURS, WRITTEN, Line, Rig, rigged
 from tests.pairs.carrier_smpp import self_signed
 
@@ -158,6 +159,34 @@ async def test_encryption(rig: Rig, tmp_path_factory: pytest.TempPathFactory) ->
     assert not client.esmtp_extensions["auth"]
     await client.quit()
     assert len(rig.traffic.inbounds) == 1
+
+
+async def test_on_the_loop_of_production(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The platform runs on uvloop: both directions, with encryption, limits and an end."""
+    certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
+    tls = TlsFiles(cert=certificate, key=key)
+
+    async def play() -> list[str]:
+        async with rigged() as rig:
+            await rig.start(tls=tls, most_connections=1)
+            assert isinstance(await rig.submit(), t.Accepted)
+            said = [await rig.deliver(FORWARD)]
+            client = aiosmtplib.SMTP(
+                hostname="localhost",
+                port=rig.carrier.port,
+                start_tls=True,
+                cert_bundle=str(certificate),
+            )
+            await client.connect()
+            said.append((await client.sendmail("x@y", [BOX], WRITTEN))[1])
+            line = await Line.open(rig.carrier.port or 0)
+            said.append(line.greeting)
+            line.close()
+            await rig.carrier.stop()
+            return said
+
+    said = await asyncio.to_thread(uvloop.run, play())
+    assert [one[:5] for one in said] == ["250 2", "2.0.0", "421 4"]
 
 
 async def test_a_port_that_is_taken(rig: Rig) -> None:

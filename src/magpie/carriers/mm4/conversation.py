@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,17 +37,17 @@ class Conversation(SMTP):
         super().__init__(handler, **more)
         self._house = house
         self._refused = False
-        self._met: asyncio.BaseTransport | None = None
+        self._met: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._met is None:
-            assert isinstance(transport, asyncio.Transport)
-            self._met = transport
-            said = self._house.refusal((transport.get_extra_info("peername") or ("",))[0])
+            # Those of uvloop are no subclasses of asyncio's.
+            self._met = cast(asyncio.Transport, transport)
+            said = self._house.refusal((self._met.get_extra_info("peername") or ("",))[0])
             if said is not None:
                 self._refused = True
-                transport.write(said)
-                transport.close()
+                self._met.write(said)
+                self._met.close()
                 return
             self._house.began(self)
         super().connection_made(transport)
