@@ -8,7 +8,7 @@ from magpie.media.fitting import colour, still
 from magpie.media.recipe import Picture
 
 LEAST_SIDE: Final = 64
-_MANY: Final = 6_000_000
+_MANY: Final = 3_000_000
 _WHITE: Final = (255, 255, 255)
 
 

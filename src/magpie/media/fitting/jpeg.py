@@ -7,7 +7,7 @@ held while the picture is made smaller, and rises once it may have its whole siz
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageFile
 
@@ -25,10 +25,9 @@ _SIDE_POWER: Final = 1.6
 _STEEPEST: Final = 2.4
 _AIM: Final = 0.96
 _FORETOLD: Final = 0.975
-"""Of the bytes: so much the sample may take, which may be wrong, and so much of that is enough."""
-_FILLED: Final = 0.955
-_ENOUGH: Final = 0.9
+"""Of the bytes: so much the sample may take, which may be wrong."""
 _ENCODES: Final = 5
+"""At most, until one fits."""
 _GUESSES: Final = 6
 _NEAR: Final = 1.1
 _CLOSE: Final = 1.5
@@ -42,6 +41,21 @@ _DRAFT_GAP: Final = 1.15
 as fast."""
 
 Size = tuple[int, int]
+
+
+class _Fill(NamedTuple):
+    """Shares of the bytes: what is enough, and what a better step is aimed at.
+
+    What fits is taken after so many tries, enough or not.
+    """
+
+    enough: float
+    aim: float
+    tries: int
+
+
+_OF_SAMPLE: Final = _Fill(0.955, _AIM, _ENCODES)
+_OF_ALL: Final = _Fill(0.975, 0.988, 2)
 
 
 def fit(content: bytes, recipe: Picture) -> tuple[Made, bytes]:
@@ -96,7 +110,7 @@ def _fitted(
 ) -> tuple[float, bytes, Size]:
     least = still.inside(most, _LEAST_SIDE, _LEAST_SIDE)
     size = _foretold(image, most, least, recipe)
-    step = _step(_mosaic(image, size, recipe), _HELD, recipe.most_bytes * _FORETOLD, _FILLED)
+    step = _step(_mosaic(image, size, recipe), _HELD, recipe.most_bytes * _FORETOLD, _OF_SAMPLE)
     while True:
         pixels = still.turned(colour.to_srgb(flat.resized(image, size)), turn)
         made: dict[float, bytes] = {}
@@ -107,7 +121,7 @@ def _fitted(
             made[step] = jpeg_encode.encoded(pixels, step, progressive=recipe.progressive)
             return len(made[step])
 
-        step = _step(encode, step, recipe.most_bytes, _ENOUGH)
+        step = _step(encode, step, recipe.most_bytes, _OF_ALL)
         if step in made and len(made[step]) <= recipe.most_bytes:
             return step, made[step], pixels.size
         if size == least:
@@ -156,11 +170,11 @@ def _mosaic(image: Image.Image, size: Size, recipe: Picture) -> Callable[[float]
     return told
 
 
-def _step(measure: Callable[[float], float], step: float, most: float, enough: float) -> float:
+def _step(measure: Callable[[float], float], step: float, most: float, fill: _Fill) -> float:
     """The finest step that was seen to fit; the last one tried, if none did."""
     over: float | None = None
     best: float | None = None
-    for _ in range(_ENCODES):
+    for tried in range(1, _ENCODES + 1):
         size = measure(step)
         if size > most:
             over = step
@@ -168,15 +182,16 @@ def _step(measure: Callable[[float], float], step: float, most: float, enough: f
                 break
         else:
             best = step
-            if size >= most * enough or step <= _FINEST:
+            if size >= most * fill.enough or step <= _FINEST:
                 break
-        step = _corrected(step, size, most)
+        if best and tried >= fill.tries:
+            break
+        step = _corrected(step, size, most * fill.aim)
         if best and over:  # tables have jumps, where a power tells nothing
             step = math.sqrt(over * best)
     return best or step
 
 
-def _corrected(step: float, size: float, most: float) -> float:
-    body = max(1.0, most * _AIM - jpeg_encode.HEADER)
-    wrong = max(1.0, size - jpeg_encode.HEADER) / body
+def _corrected(step: float, size: float, aim: float) -> float:
+    wrong = max(1.0, size - jpeg_encode.HEADER) / max(1.0, aim - jpeg_encode.HEADER)
     return min(_COARSEST, max(_FINEST, step * math.pow(wrong, 1 / _STEP_POWER)))
