@@ -19,6 +19,7 @@ from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
 from magpie.carriers import resources as carriers
 from magpie.carriers.route_resources import Routes
+from magpie.carriers.trace_resources import TraceOf
 from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
 from magpie.dispatch.parked import ParkedReceipts
@@ -107,7 +108,7 @@ def carriers_of(p: Parts) -> tuple[Collection[Any], ...]:
     """What an operator sees of links and routes."""
     return (
         carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
-        carriers.TraceOf(p.fleet, personal=p.settings.show_pii),
+        TraceOf(p.fleet, personal=p.settings.show_pii),
         ParkedReceipts(p.database, p.fleet.links),
         Routes(p.database, p.fleet),
     )

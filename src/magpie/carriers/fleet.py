@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-import msgspec
 import structlog
 
 from magpie.carriers import store
@@ -13,6 +11,7 @@ from magpie.carriers.actions import Safe
 from magpie.carriers.base import Carrier
 from magpie.carriers.berth import Berth
 from magpie.carriers.model import Health, Origin, Status, StoredCarrier, StoredRoute, file_route
+from magpie.carriers.reports import Report, Reports
 from magpie.carriers.routes import Roads, Route, Table
 from magpie.carriers.traffic import Traffic
 from magpie.kit import clock
@@ -27,8 +26,6 @@ Make: TypeAlias = Callable[[LinkSettings], Carrier | None]
 _LOOK: Final = 0.25
 # Besides NOTIFY: what a lost note would cost.
 _ASK: Final = 2.0
-_REPORT: Final = 5.0
-_REPORTS_HOLD: Final = timedelta(seconds=15)
 _NOT_HERE: Final = "this node has no network of its kind"
 
 
@@ -60,7 +57,6 @@ class Fleet:
         self.links: dict[str, Carrier] = {}
         self.roads = Roads()
         self.routes: list[StoredRoute] = []
-        self.node = node
         self._database = database
         self._safe = safe
         self._make = make
@@ -73,8 +69,8 @@ class Fleet:
         self._busy = asyncio.Lock()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._reported: dict[str, str] = {}
-        self._moments = {"ask": 0.0, "report": 0.0}
+        self._ask_at = 0.0
+        self._reports = Reports(database, node, alone=alone)
         for origin, settings in given.links:
             self._berth(settings.name, origin).put(settings, *self._made(settings))
 
@@ -120,22 +116,12 @@ class Fleet:
     async def _turn(self) -> None:
         woken = self._wake.is_set()
         self._wake.clear()
-        if self._is_time("ask", _ASK) or woken:
+        if woken or clock.monotonic() >= self._ask_at:
+            self._ask_at = clock.monotonic() + _ASK
             await self.refresh()
         seen = self._look()
-        states = {name: one.state for name, one in seen.items()}
-        if self._alone or self._traffic is None:
-            return
-        if self._is_time("report", _REPORT) or states != self._reported:
-            self._reported = states
-            await self._report(seen)
-
-    def _is_time(self, what: str, seconds: float) -> bool:
-        now = clock.monotonic()
-        if now - self._moments[what] < seconds:
-            return False
-        self._moments[what] = now
-        return True
+        if self._traffic is not None:
+            await self._reports.tell(seen)
 
     # What is so
 
@@ -245,24 +231,7 @@ class Fleet:
             for name, berth in sorted(self._berths.items())
         ]
 
-    async def healths(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """As each node sees its links: (node, name, health)."""
-        told: list[tuple[str, str, dict[str, Any]]] = []
-        if not self._alone:
-            since = clock.now() - _REPORTS_HOLD
-            told = [
-                one for one in await store.reports(self._database, since) if one[0] != self.node
-            ]
-        own = [(self.node, e.name, _plain(e.health)) for e in self.entries() if e.health]
-        return [*own, *told]
-
-    async def _report(self, seen: dict[str, Health]) -> None:
-        now = clock.now()
-        reports = [(name, _plain(one)) for name, one in seen.items()]
-        await store.report(self._database, self.node, reports, now)
-        await store.prune_reports(self._database, now - 4 * _REPORTS_HOLD)
-
-
-def _plain(seen: Health) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(seen, builtin_types=(datetime,))
-    return plain | {"since": seen.since.isoformat(timespec="milliseconds")}
+    async def healths(self) -> list[Report]:
+        """As each node sees its links."""
+        own = {entry.name: entry.health for entry in self.entries() if entry.health}
+        return await self._reports.of_all(own)

@@ -22,7 +22,6 @@ from magpie.kit.rest import (
     Param,
     Params,
     Wrong,
-    integer,
     json_object,
     one_of,
 )
@@ -185,63 +184,6 @@ class Carriers(Collection[CarrierRecord]):
             _record(entry, healths.get(entry.name, []), parked.get(entry.name, 0))
             for entry in self._fleet.entries()
         ]
-
-
-class TraceRecord(Record, frozen=True):
-    """`bytes` is hexadecimal, with secrets overwritten."""
-
-    number: int
-    at: str
-    direction: str
-    what: str
-    status: str
-    sequence: str
-    fields: dict[str, Any]
-    bytes: str
-
-
-class AskTrace(Params):
-    after = Param("After", integer(0), default=0)
-
-
-class TraceOf(Collection[TraceRecord]):
-    """The last PDUs or requests of a link on the node that is asked, oldest first."""
-
-    path: ClassVar[str] = "/Carriers/{Name}/Trace"
-    key: ClassVar[str] = "trace"
-    element: ClassVar[str] = "Traced"
-    filters: ClassVar[type[Params]] = AskTrace
-
-    def __init__(self, fleet: Fleet, *, personal: bool) -> None:
-        self._fleet = fleet
-        self._personal = personal
-
-    async def list(self, call: Call, given: AskTrace, page: PageRequest) -> Page[TraceRecord]:
-        operator(call)
-        name = call.path["Name"]
-        if not any(entry.name == name for entry in self._fleet.entries()):
-            raise call.not_found()
-        trace = getattr(self._fleet.links.get(name), "trace", None)
-        traced = trace(after=given.after, personal=self._personal) if trace else []
-        kept = traced[: page.size] if given.after else traced[-page.size :]
-        return Page(
-            [
-                TraceRecord(
-                    number=one.number,
-                    at=one.at.isoformat(timespec="milliseconds"),
-                    direction=one.direction,
-                    what=one.what,
-                    status=one.status,
-                    sequence=one.sequence,
-                    fields=one.fields,
-                    bytes=one.octets.hex(),
-                )
-                for one in kept
-            ]
-        )
-
-    def identify(self, record: TraceRecord) -> str:
-        return str(record.number)
 
 
 def _changeable(entry: Entry) -> None:

@@ -6,7 +6,7 @@ What is noted is kept as it is; a reader of the link's own kind explains it when
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -78,6 +78,7 @@ class Trace(Generic[Raw]):
         return shown
 
 
+@runtime_checkable
 class Tracing(Protocol):
     """A link that can be looked at."""
 

@@ -1,0 +1,67 @@
+"""`/magpie/v1/Carriers/{Name}/Trace`: what went over a link."""
+
+from typing import Any, ClassVar
+
+from magpie.accounts.operator import operator
+from magpie.carriers.fleet import Fleet
+from magpie.carriers.trace import Traced, Tracing
+from magpie.kit.record import Record
+from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, integer
+
+
+class TraceRecord(Record, frozen=True):
+    """`bytes` is hexadecimal, with secrets overwritten."""
+
+    number: int
+    at: str
+    direction: str
+    what: str
+    status: str
+    sequence: str
+    fields: dict[str, Any]
+    bytes: str
+
+
+class AskTrace(Params):
+    after = Param("After", integer(0), default=0)
+
+
+class TraceOf(Collection[TraceRecord]):
+    """The last PDUs or requests of a link on the node that is asked, oldest first."""
+
+    path: ClassVar[str] = "/Carriers/{Name}/Trace"
+    key: ClassVar[str] = "trace"
+    element: ClassVar[str] = "Traced"
+    filters: ClassVar[type[Params]] = AskTrace
+
+    def __init__(self, fleet: Fleet, *, personal: bool) -> None:
+        self._fleet = fleet
+        self._personal = personal
+
+    async def list(self, call: Call, given: AskTrace, page: PageRequest) -> Page[TraceRecord]:
+        operator(call)
+        name = call.path["Name"]
+        if not any(entry.name == name for entry in self._fleet.entries()):
+            raise call.not_found()
+        link: object = self._fleet.links.get(name)
+        traced: list[Traced] = []
+        if isinstance(link, Tracing):
+            traced = link.trace(after=given.after, personal=self._personal)
+        kept = traced[: page.size] if given.after else traced[-page.size :]
+        return Page([_shown(one) for one in kept])
+
+    def identify(self, record: TraceRecord) -> str:
+        return str(record.number)
+
+
+def _shown(one: Traced) -> TraceRecord:
+    return TraceRecord(
+        number=one.number,
+        at=one.at.isoformat(timespec="milliseconds"),
+        direction=one.direction,
+        what=one.what,
+        status=one.status,
+        sequence=one.sequence,
+        fields=one.fields,
+        bytes=one.octets.hex(),
+    )
