@@ -69,6 +69,7 @@ class Fleet:
         self._busy = asyncio.Lock()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self._ask_at = 0.0
         self._reports = Reports(database, node, alone=alone)
         for origin, settings in given.links:
@@ -97,7 +98,8 @@ class Fleet:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await asyncio.gather(*(berth.close() for berth in self._berths.values()))
+        closing = (berth.close() for berth in self._berths.values())
+        await asyncio.gather(*closing, *self._leaving)
 
     async def _run(self) -> None:
         while True:
@@ -116,7 +118,7 @@ class Fleet:
     async def _turn(self) -> None:
         woken = self._wake.is_set()
         self._wake.clear()
-        if woken or clock.monotonic() >= self._ask_at:
+        if woken or (not self._alone and clock.monotonic() >= self._ask_at):
             self._ask_at = clock.monotonic() + _ASK
             await self.refresh()
         seen = self._look()
@@ -143,13 +145,18 @@ class Fleet:
     def _arrange(self, stored: dict[str, StoredCarrier]) -> None:
         for name in [n for n, b in self._berths.items() if b.origin is Origin.API]:
             if name not in stored:
-                self._berths.pop(name).drain()
+                self._leave(self._berths.pop(name))
                 self.links.pop(name, None)
         for name, row in stored.items():
             before = self._stored.get(name)
             if before is None or before.configuration != row.configuration:
                 self._take(row)
         self._stored = stored
+
+    def _leave(self, berth: Berth) -> None:
+        leaving = asyncio.create_task(berth.close(), name=f"link {berth.name} leaves")
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     def _take(self, row: StoredCarrier) -> None:
         known = self._berths.get(row.name)
@@ -208,7 +215,8 @@ class Fleet:
         before = self.roads.obstacles
         self.roads.obstacles = {name: one for name, one in found.items() if one is not None}
         for name, one in self.roads.obstacles.items():
-            if name not in before and (one.firm or len(self.links) > 1):
+            was = before.get(name)
+            if one.firm > bool(was and was.firm) or (was is None and len(self.links) > 1):
                 self._berths[name].release(one.why)
         return seen
 

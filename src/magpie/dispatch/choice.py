@@ -1,7 +1,7 @@
 """Which of several carriers a message tries next, after what it has been through. Pure."""
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -85,14 +85,8 @@ def after(past: Past, carrier: str, outcome: Outcome) -> Past:
             return msgspec.structs.replace(past, bound=carrier)
 
 
-def ranked(names: Sequence[str], past: Past, links: Container[str]) -> list[str]:
-    """Best first.
-
-    Where nobody knows whether it arrived, another carrier would be a second sending in silence:
-    it stays where it is as long as that link exists.
-    """
-    if past.bound and past.bound in links:
-        return [past.bound]
+def ranked(names: Sequence[str], past: Past) -> list[str]:
+    """Best first."""
     open_ = [name for name in names if name not in past.barred]
     return sorted(open_, key=lambda name: past.tries.get(name, 0) // _ENOUGH)
 

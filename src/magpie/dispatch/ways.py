@@ -40,10 +40,14 @@ class Ways:
     async def find(self, to: str, kind: Kind, past: Past = NEW) -> Way | None:
         """The best route whose link carries this kind, an MMS to this very number.
 
-        A link with an obstacle only where no other is without.
+        A link with an obstacle only where no other is without. Where nobody knows whether it
+        arrived, another carrier would be a second sending in silence: it stays where it is as
+        long as that link can carry it.
         """
+        if past.bound and (way := await self._way(past.bound, to, kind)):
+            return way
         names = self._roads.table.candidates(to, kind)
-        order = names if past is NEW else ranked(names, past, self._carriers)
+        order = names if past is NEW else ranked(names, past)
         blocked: list[Way] = []
         for name in order:
             way = await self._way(name, to, kind)

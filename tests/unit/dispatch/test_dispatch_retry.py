@@ -19,6 +19,7 @@ def decision(
     unknowns: int = 0,
     left: float = 3600,
     carrier: Capabilities = Capabilities(),  # noqa: B008 - a frozen value
+    elsewhere: bool = False,
 ) -> Decision:
     return decide(
         outcome,
@@ -29,6 +30,7 @@ def decision(
         expires_at=NOW + timedelta(seconds=left),
         carrier=carrier,
         chance=0.5,
+        elsewhere=elsewhere,
     )
 
 
@@ -99,13 +101,9 @@ def test_a_carrier_that_knows_duplicates_is_asked_again() -> None:
 @pytest.mark.parametrize("outcome", [Deferred(after=30.0), Rejected(30008, elsewhere=True)])
 def test_where_another_link_is_open_nothing_is_waited_for(outcome: Outcome) -> None:
     """The next try is due at once."""
-    given = {"kind": Kind.SMS, "tries": 1, "unknowns": 0, "now": NOW, "expires_at": None}
-    carrier = Capabilities()
-    assert decide(outcome, **given, carrier=carrier, chance=0.5, elsewhere=True) == Again(NOW)
+    assert decision(outcome, elsewhere=True) == Again(NOW)
 
 
 def test_a_refusal_of_the_message_is_final_everywhere() -> None:
     """Another route does not help one that is wrong itself."""
-    given = {"kind": Kind.SMS, "tries": 1, "unknowns": 0, "now": NOW, "expires_at": None}
-    told = decide(Rejected(30005), **given, carrier=Capabilities(), chance=0.5, elsewhere=True)
-    assert told == Moves(Status.FAILED, 30005)
+    assert decision(Rejected(30005), elsewhere=True) == Moves(Status.FAILED, 30005)

@@ -115,6 +115,15 @@ async def test_who_may_have_it_keeps_it_even_when_it_is_away() -> None:
     assert (way.carrier, way.doubtful) == ("texts", "down")
 
 
+async def test_a_picture_that_goes_as_a_text_goes_where_texts_go() -> None:
+    """What its picture's carrier may have is not the text."""
+    links = {"pictures": Link("pictures", Kind.MMS), "texts": Link("texts", Kind.SMS)}
+    roads = Roads([Route(prefix="", carrier=name) for name in links])
+    way = await Ways(links, roads).find(PHONE, Kind.SMS, Past(bound="pictures"))
+    assert way is not None
+    assert way.carrier == "texts"
+
+
 async def test_nobody_is_left() -> None:
     """All that there are will never take it."""
     past = Past(barred=frozenset(LINKS))
