@@ -124,7 +124,12 @@ async def world(database_url: str, folder: Path, **changes: Any) -> AsyncIterato
         }
         platform = await Platform.open(Settings(**given), port, stack)
         server = uvicorn.Server(
-            uvicorn.Config(platform.application, log_level="warning", lifespan="off")
+            uvicorn.Config(
+                platform.application,
+                log_level="warning",
+                lifespan="off",
+                timeout_graceful_shutdown=2,
+            )
         )
         serving = asyncio.create_task(server.serve([listener]))
         await platform.start(stack)

@@ -1,0 +1,121 @@
+"""Webhooks and errors in a real browser: they appear by themselves, are explained and repeated."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+from tests.pairs.webhooks_world import Answer, World
+from tests.pairs.webhooks_world import world as webhooks_world
+from twilio.request_validator import RequestValidator
+
+EVIL = '<img src="/console/evil" onerror="document.title=1">'
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with webhooks_world(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
+    """Signed in by the printed link; nothing may be complained of, nothing asked of others."""
+    context = await chromium.new_context()
+    page = await context.new_page()
+    wrong: list[str] = []
+    base = world.platform.base_url
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((base, "blob:")) else wrong.append(asked.url),
+    )
+    await page.goto(await world.platform.sign_in_url())
+    await page.get_by_role("button").click()
+    await expect(page.locator("#rail")).to_be_visible()
+    yield page
+    await context.close()
+    assert wrong == []
+
+
+async def test_a_phone_speaks_and_the_call_is_looked_into(world: World, page: Page) -> None:
+    """The call appears without a reload, tells its whole story, and can be made again."""
+    world.answers["/sms"] = Answer(body=b"<Response><Message>Thanks</Message><Say/></Response>")
+    await world.listen_at("/sms")
+    await page.goto(f"{world.platform.base_url}/console/webhooks")
+    await expect(page.get_by_text("No webhooks yet")).to_be_visible()
+    await expect(page.locator("#stream")).to_have_class("stream on")
+    await world.say(EVIL)
+    row = page.locator("tr[data-href]").filter(has_text="inbound")
+    await expect(row).to_have_count(1)
+    await row.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="TwiML")).to_be_visible()
+    await expect(page.get_by_text("Reply: Thanks")).to_be_visible()
+    await expect(page.get_by_text("14110").first).to_be_visible()
+    await expect(page.get_by_role("cell", name=EVIL, exact=True).first).to_be_visible()
+    await page.get_by_role("button", name="Replay", exact=True).click()
+    await expect(page.get_by_text("Called again: 200.")).to_be_visible()
+    await expect(page.get_by_text("A replay of")).to_be_visible()
+    first, second = (one for one in world.heard if one.path == "/sms")
+    assert (first.body, "X-Magpie-Replay" in second.headers) == (second.body, True)
+    await expect(page.get_by_role("heading", name="All tries of this delivery")).to_be_visible()
+
+
+async def test_edit_and_replay(world: World, page: Page) -> None:
+    """What is changed in the form is what the other address hears, with a signature for it."""
+    sid = await world.send(f"{world.there}/ok")
+    [call, *_] = await world.webhooks(MessageSid=sid)
+    await page.goto(f"{world.platform.base_url}/console/webhooks/{call['sid']}")
+    await page.get_by_label("URL", exact=True).fill(f"{world.there}/elsewhere")
+    await page.get_by_label("Value 3", exact=True).fill("read")
+    await page.get_by_role("button", name="Replay as edited").click()
+    await expect(page.get_by_text("Called again: 200.")).to_be_visible()
+    heard = world.heard[-1]
+    assert (heard.path, dict(heard.params)["MessageStatus"]) == ("/elsewhere", "read")
+    signature = heard.headers["X-Twilio-Signature"]
+    official = RequestValidator(world.auth[1])
+    assert official.validate(f"{world.there}/elsewhere", dict(heard.params), signature)
+
+
+async def test_why_a_check_fails(world: World, page: Page) -> None:
+    """A program that takes https:// for http:// is told so by what it computes."""
+    await world.send(f"{world.there}/ok")
+    heard = world.heard[-1]
+    call = (await world.webhooks())[0]
+    computed = RequestValidator(world.auth[1]).compute_signature(
+        f"{world.there}/ok".replace("http:", "https:"), dict(heard.params)
+    )
+    await page.goto(f"{world.platform.base_url}/console/webhooks/{call['sid']}")
+    await page.get_by_text("Why would my check fail?").click()
+    await page.get_by_label("The signature that your program computes").fill(computed)
+    await page.get_by_role("button", name="Compare").click()
+    await expect(page.get_by_text("The URL begins with https://.")).to_be_visible()
+
+
+async def test_from_an_error_to_the_call(world: World, page: Page) -> None:
+    """Failures gather under their code by themselves, with advice and the way to the calls."""
+    world.answers["/bad"] = Answer(500, b"oops", "text/plain")
+    await page.goto(f"{world.platform.base_url}/console/errors")
+    await expect(page.get_by_text("Nothing went wrong")).to_be_visible()
+    await world.send(f"{world.there}/bad")
+    await page.get_by_role("link", name="11200").first.click()
+    await expect(page.get_by_role("heading", name="Error 11200")).to_be_visible()
+    await expect(page.get_by_text("What to do", exact=True)).to_be_visible()
+    await page.get_by_role("link", name=f"{world.there}/bad").first.click()
+    await expect(page.locator("tr[data-href]")).to_have_count(3)
+    await expect(page.get_by_label("Went")).to_have_value("true")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("path", ["/webhooks", "/webhooks/{sid}", "/errors", "/errors/11200"])
+async def test_no_page_is_too_wide(world: World, page: Page, path: str, width: int) -> None:
+    """On a phone and on a desk nothing has to be scrolled sideways."""
+    world.answers["/bad"] = Answer(500, b"oops " * 200, "text/plain")
+    await world.send(f"{world.there}/bad?long={'x' * 300}")
+    call = (await world.webhooks())[0]
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(f"{world.platform.base_url}/console{path.format(sid=call['sid'])}")
+    await page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
