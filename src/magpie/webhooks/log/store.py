@@ -114,7 +114,7 @@ async def endpoints(
     rows = await queries.fetch(
         """select endpoint, count(*), count(*) filter (where code is null),
             percentile_cont(0.95) within group (order by ms),
-            (array_agg(id))[1]
+            (array_agg(id order by id desc))[1]
         from (select endpoint, code, ms, id from webhook_log
             where account_sid = $1 and id >= $2 order by id desc limit $3) newest
         group by endpoint order by count(*) desc, endpoint limit $4""",
