@@ -14,11 +14,6 @@ NAMED: Final[list[Vector]] = [*stills.VECTORS, *moving.VECTORS, *others.VECTORS]
 CUTS: Final = 64
 
 
-def named(name: str) -> Vector:
-    (found,) = [one for one in NAMED if one.name == name]
-    return found
-
-
 def heic(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     pillow_heif.from_pillow(image).save(buffer, quality=80)
