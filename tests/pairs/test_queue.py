@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ class Taker:
 class Running:
     """A worker at work for the length of a block."""
 
-    def __init__(self, queue: Queue, handler: Taker | None = None, **options: int) -> None:
+    def __init__(self, queue: Queue, handler: Taker | None = None, **options: Any) -> None:
         self.taker = handler or Taker(queue)
         self.worker = Worker(queue, self.taker, **options)
 

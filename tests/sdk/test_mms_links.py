@@ -64,7 +64,25 @@ def by_mm1(port: int) -> Make:
     }
 
 
-LINKS = {"mm1": by_mm1, "mm7": by_mm7}
+def by_mm4(_: int) -> Make:
+    centre, own = free_port(), free_port()
+    return {
+        "mmsc": {"mm4_port": centre, "mm4_peer_port": own, "numbers": [OWN]},
+        "carriers": [
+            {
+                "name": "north",
+                "kind": "mm4",
+                "host": "127.0.0.1",
+                "port": centre,
+                "domain": "mms.simulator.example",
+                "own_domain": "mms.magpie.example",
+                "listen_port": own,
+            }
+        ],
+    }
+
+
+LINKS = {"mm1": by_mm1, "mm4": by_mm4, "mm7": by_mm7}
 
 
 @contextmanager

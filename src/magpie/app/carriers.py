@@ -7,6 +7,8 @@ from magpie.carriers.fleet import Given
 from magpie.carriers.loopback import LoopbackCarrier, Network
 from magpie.carriers.mm1 import Mm1Carrier
 from magpie.carriers.mm1 import options_of as mm1_options_of
+from magpie.carriers.mm4 import Knows, Mm4Carrier
+from magpie.carriers.mm4 import options_of as mm4_options_of
 from magpie.carriers.mm7 import Mm7Carrier
 from magpie.carriers.mm7 import options_of as mm7_options_of
 from magpie.carriers.mms import Contents
@@ -20,6 +22,7 @@ from magpie.settings import (
     LinkSettings,
     LoopbackSettings,
     Mm1Settings,
+    Mm4Settings,
     Mm7Settings,
     Settings,
     SmppSettings,
@@ -34,11 +37,12 @@ class NotLinked(ValueError):  # noqa: N818 - what an operator reads
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What links are made with."""
+    """What links are made with; `knows` says which numbers are ours."""
 
     network: Network | None
     contents: Contents
     policy: Policy
+    knows: Knows
 
 
 def given_of(settings: Settings, means: Means) -> Given:
@@ -59,6 +63,8 @@ def link_of(wanted: LinkSettings, means: Means) -> Carrier | None:
             return SmppCarrier(smpp_options_of(wanted))
         case Mm7Settings():
             return Mm7Carrier(mm7_options_of(wanted), means.contents, means.policy)
+        case Mm4Settings():
+            return Mm4Carrier(mm4_options_of(wanted), means.contents, means.knows)
         case Mm1Settings():
             return Mm1Carrier(mm1_options_of(wanted), means.contents, means.policy)
         case LoopbackSettings():

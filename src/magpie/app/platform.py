@@ -145,6 +145,9 @@ class Platform(Parts):
         )
         self.arrivals = Arrivals(self.receipts, self.inbounds)
 
+    async def _knows(self, number: str) -> bool:
+        return await self.book.owner(number) is not None
+
     async def _carriers(self) -> None:
         self.simulated = None
         if "simulator" in self.settings.roles:
@@ -156,7 +159,7 @@ class Platform(Parts):
                 self.settings.mmsc,
             )
         network = self.simulated.network if self.simulated else None
-        means = Means(network, Contents(self.blobs), self.policy)
+        means = Means(network, Contents(self.blobs), self.policy, self._knows)
         self.safe = Safe(self.sealer)
         self.fleet = Fleet(
             self.database,

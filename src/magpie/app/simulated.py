@@ -1,7 +1,10 @@
 """The simulated network as a part of this platform."""
 
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
+
 from magpie.app.card import HandsetCard
-from magpie.carriers.traffic import Traffic
+from magpie.carriers.traffic import Inbound, Kind, Traffic
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
 from magpie.kit.queue import Queue, Worker
@@ -9,10 +12,23 @@ from magpie.settings import MmscSettings
 from magpie.simulator import store
 from magpie.simulator.directory import Directory
 from magpie.simulator.mmsc.mm1_server import Mm1Server, Subscriber
+from magpie.simulator.mmsc.mm4 import Centre
+from magpie.simulator.mmsc.mm4_options import CentreOptions as Mm4Options
+from magpie.simulator.mmsc.mm4_options import Mm4Peer
 from magpie.simulator.mmsc.mm7 import Relay
 from magpie.simulator.mmsc.mm7_options import RelayOptions, VaspAccount
 from magpie.simulator.network import SimulatedNetwork
 from magpie.simulator.smsc import CentreOptions, MessageCentre
+
+
+class Server(Protocol):
+    """A centre on a port of its own, which takes what phones send to its customers' numbers."""
+
+    def claim(self, number: str, kind: Kind) -> Callable[[Inbound], Awaitable[None]] | None: ...
+
+    async def start(self, port: int) -> int: ...
+
+    async def stop(self) -> None: ...
 
 
 class Simulated:
@@ -26,43 +42,25 @@ class Simulated:
         smsc_port: int | None = None,
         mmsc: MmscSettings | None = None,
     ) -> None:
-        self._smsc_port = smsc_port
-        self._mmsc = mmsc or MmscSettings()
-        self._blobs = blobs
-        self._centre: MessageCentre | None = None
-        self._relay: Relay | None = None
-        self._mm1: Mm1Server | None = None
         self._database = database
         self._queue = queue
         self.directory = Directory(database)
         self.network = SimulatedNetwork(database, queue, blobs, self.directory)
+        self._servers = tuple(_servers(self.network, blobs, smsc_port, mmsc or MmscSettings()))
 
     def worker(self) -> Worker:
         return Worker(self._queue, self.network.hand_over)
 
     async def start(self, traffic: Traffic) -> None:
         self.network.join("simulator", traffic)
-        if self._smsc_port is not None:
-            self._centre = MessageCentre(CentreOptions(), self.network)
-            self.network.join_inbox(self._centre.claim)
-            await self._centre.start(self._smsc_port)
-        if self._mmsc.mm7_port is not None:
-            self._relay = Relay(_relay_options(self._mmsc), self.network, self._blobs)
-            self.network.join_inbox(self._relay.claim)
-            await self._relay.start(self._mmsc.mm7_port)
-        if self._mmsc.mm1_port is not None:
-            self._mm1 = Mm1Server(_subscribers(self._mmsc), self.network, self._blobs)
-            self.network.join_inbox(self._mm1.claim)
-            await self._mm1.start(self._mmsc.mm1_port)
+        for server, port in self._servers:
+            self.network.join_inbox(server.claim)
+            await server.start(port)
 
     async def stop(self) -> None:
         """Phones keep what they have; receipts that are owed wait in the queue."""
-        if self._centre is not None:
-            await self._centre.stop()
-        if self._relay is not None:
-            await self._relay.stop()
-        if self._mm1 is not None:
-            await self._mm1.stop()
+        for server, _ in self._servers:
+            await server.stop()
 
     async def handsets(self, base_url: str) -> list[HandsetCard]:
         profiles = await self.directory.profiles()
@@ -76,6 +74,32 @@ class Simulated:
             for handset in await store.handsets(self._database)
             if handset.carrier in profiles
         ]
+
+
+def _servers(
+    network: SimulatedNetwork, blobs: Blobs, smsc_port: int | None, mmsc: MmscSettings
+) -> Iterator[tuple[Server, int]]:
+    if smsc_port is not None:
+        yield MessageCentre(CentreOptions(), network), smsc_port
+    if mmsc.mm7_port is not None:
+        yield Relay(_relay_options(mmsc), network, blobs), mmsc.mm7_port
+    if mmsc.mm4_port is not None:
+        yield _mm4_centre(mmsc, network, blobs), mmsc.mm4_port
+    if mmsc.mm1_port is not None:
+        yield Mm1Server(_subscribers(mmsc), network, blobs), mmsc.mm1_port
+
+
+def _mm4_centre(mmsc: MmscSettings, network: SimulatedNetwork, blobs: Blobs) -> Centre:
+    centre = Centre(Mm4Options(domain=mmsc.mm4_domain), network, blobs)
+    if mmsc.mm4_peer_port is not None:
+        centre.join(
+            Mm4Peer(
+                domain=mmsc.mm4_peer_domain,
+                port=mmsc.mm4_peer_port,
+                numbers=frozenset(mmsc.numbers),
+            )
+        )
+    return centre
 
 
 def _relay_options(mmsc: MmscSettings) -> RelayOptions:

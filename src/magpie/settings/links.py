@@ -169,12 +169,17 @@ KINDS: tuple[type[LinkSettings], ...] = (
 class MmscSettings(Table, frozen=True, kw_only=True):
     """Where the simulated MMS centre listens, and how it reaches who uses it.
 
-    `mm7_url` or `mm1_url` gets what its phones send to `numbers`, and the reports.
+    `mm7_url`, `mm1_url` or the centre at `mm4_peer_domain` gets what its phones send to `numbers`,
+    and the reports.
     """
 
     mm7_port: Port | None = None
     mm7_url: Url | None = None
     vasp_id: str = "magpie"
+    mm4_port: Port | None = None
+    mm4_domain: Annotated[str, Meta(pattern=_DOMAIN)] = "mms.simulator.example"
+    mm4_peer_port: Port | None = None
+    mm4_peer_domain: Annotated[str, Meta(pattern=_DOMAIN)] = "mms.magpie.example"
     mm1_port: Port | None = None
     mm1_url: Url | None = None
     numbers: tuple[str, ...] = ()

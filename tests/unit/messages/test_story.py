@@ -83,7 +83,10 @@ def test_unknown() -> None:
         ("adapted", {}, "media for ?: none"),
         (
             "adapted",
-            {"for": "att", "parts": [{"action": "shrink", "why": "too large", "was": {"bytes": 9}}]},
+            {
+                "for": "att",
+                "parts": [{"action": "shrink", "why": "too large", "was": {"bytes": 9}}],
+            },
             "media for att: ? shrink, 9 bytes (too large)",
         ),
         ("opened", {"count": 2}, "somebody opened its link (time 2)"),
