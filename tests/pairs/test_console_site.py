@@ -93,7 +93,7 @@ async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncI
     def outlook(_request: Request) -> Outlook:
         return Outlook(world.base, "127.0.0.1", secure=False)
 
-    shell = Shell(database, main.sid, simulated=True, version="1")
+    shell = Shell(database, main.sid, simulated=lambda: True, version="1")
     site = Site(database, [You(database), Levels()], shell, outlook)
     server = uvicorn.Server(uvicorn.Config(site, log_level="warning", lifespan="off"))
     task = asyncio.create_task(server.serve([listener]))

@@ -23,9 +23,11 @@ class Console:
         self._parts = parts
         self._outside = outside
         self._otherwise = otherwise
-        simulated = parts.simulated is not None and not parts.settings.routes
         shell = Shell(
-            parts.database, parts.account.sid, simulated=simulated, version=magpie.__version__
+            parts.database,
+            parts.account.sid,
+            simulated=lambda: parts.simulated is not None and not parts.fleet.routes,
+            version=magpie.__version__,
         )
         self._site = Site(parts.database, pages_of(parts), shell, self._outlook)
 

@@ -4,8 +4,10 @@ import socket
 
 
 class PortTaken(Exception):  # noqa: N818 - a state of the machine
-    def __init__(self, host: str, port: int) -> None:
-        self.host, self.port = host, port
+    """`setting` is the one that named it."""
+
+    def __init__(self, host: str, port: int, setting: str = "port") -> None:
+        self.host, self.port, self.setting = host, port, setting
         super().__init__(f"port {port} of {host} is in use")
 
 

@@ -1,9 +1,10 @@
 """The simulated network as a part of this platform."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from magpie.app.card import HandsetCard
+from magpie.app.port import PortTaken
 from magpie.carriers.traffic import Inbound, Kind, Traffic
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
@@ -19,6 +20,8 @@ from magpie.simulator.mmsc.mm7 import Relay
 from magpie.simulator.mmsc.mm7_options import RelayOptions, VaspAccount
 from magpie.simulator.network import SimulatedNetwork
 from magpie.simulator.smsc import CentreOptions, MessageCentre
+
+_HOST: Final = "127.0.0.1"
 
 
 class Server(Protocol):
@@ -52,14 +55,18 @@ class Simulated:
         return Worker(self._queue, self.network.hand_over)
 
     async def start(self, traffic: Traffic) -> None:
+        """Raises PortTaken."""
         self.network.join("simulator", traffic)
-        for server, port in self._servers:
+        for setting, server, port in self._servers:
             self.network.join_inbox(server.claim)
-            await server.start(port)
+            try:
+                await server.start(port)
+            except OSError as error:
+                raise PortTaken(_HOST, port, setting) from error
 
     async def stop(self) -> None:
         """Phones keep what they have; receipts that are owed wait in the queue."""
-        for server, _ in self._servers:
+        for _, server, _ in self._servers:
             await server.stop()
 
     async def handsets(self, base_url: str) -> list[HandsetCard]:
@@ -78,15 +85,15 @@ class Simulated:
 
 def _servers(
     network: SimulatedNetwork, blobs: Blobs, smsc_port: int | None, mmsc: MmscSettings
-) -> Iterator[tuple[Server, int]]:
+) -> Iterator[tuple[str, Server, int]]:
     if smsc_port is not None:
-        yield MessageCentre(CentreOptions(), network), smsc_port
+        yield "smsc_port", MessageCentre(CentreOptions(), network), smsc_port
     if mmsc.mm7_port is not None:
-        yield Relay(_relay_options(mmsc), network, blobs), mmsc.mm7_port
+        yield "mmsc.mm7_port", Relay(_relay_options(mmsc), network, blobs), mmsc.mm7_port
     if mmsc.mm4_port is not None:
-        yield _mm4_centre(mmsc, network, blobs), mmsc.mm4_port
+        yield "mmsc.mm4_port", _mm4_centre(mmsc, network, blobs), mmsc.mm4_port
     if mmsc.mm1_port is not None:
-        yield Mm1Server(_subscribers(mmsc), network, blobs), mmsc.mm1_port
+        yield "mmsc.mm1_port", Mm1Server(_subscribers(mmsc), network, blobs), mmsc.mm1_port
 
 
 def _mm4_centre(mmsc: MmscSettings, network: SimulatedNetwork, blobs: Blobs) -> Centre:

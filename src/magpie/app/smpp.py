@@ -57,7 +57,7 @@ class Smpp:
         """Raises PortTaken, or SettingsError where the certificate cannot be used."""
         settings = self._settings
         if settings.smpp_port is not None:
-            await self._listen(settings.smpp_port)
+            await self._listen("smpp_port", settings.smpp_port)
         if settings.smpp_tls_port is not None:
             assert settings.smpp_tls_cert is not None
             assert settings.smpp_tls_key is not None
@@ -65,14 +65,14 @@ class Smpp:
                 tls = tls_context(settings.smpp_tls_cert, settings.smpp_tls_key)
             except OSError as error:
                 raise SettingsError(f"smpp_tls_cert or smpp_tls_key: {error}") from error
-            await self._listen(settings.smpp_tls_port, tls)
+            await self._listen("smpp_tls_port", settings.smpp_tls_port, tls)
         self._listener.start()
 
-    async def _listen(self, port: int, tls: SSLContext | None = None) -> None:
+    async def _listen(self, setting: str, port: int, tls: SSLContext | None = None) -> None:
         try:
             self.ports.append(await self._listener.listen(self._settings.host, port, tls))
         except OSError as error:
-            raise PortTaken(self._settings.host, port) from error
+            raise PortTaken(self._settings.host, port, setting) from error
 
     async def stop(self) -> None:
         await self._listener.stop()

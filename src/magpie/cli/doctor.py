@@ -36,9 +36,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield checks.python(sys.version_info[:3])
     yield checks.running(card)
     if card is None:
-        yield checks.port("port", chosen.host, chosen.port)
-        if chosen.smsc_port:
-            yield checks.port("smsc_port", chosen.host, chosen.smsc_port)
+        yield from _ports(chosen)
     yield checks.folder(chosen.data)
     yield checks.disk(chosen.data)
     yield checks.server_user(chosen)
@@ -46,6 +44,12 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield _sandbox()
     yield checks.egress(chosen)
     yield checks.proxies(chosen)
+
+
+def _ports(chosen: Settings) -> Iterator[Finding]:
+    for name in ("port", "smsc_port", "smpp_port", "smpp_tls_port"):
+        if number := getattr(chosen, name):
+            yield checks.port(name, chosen.host, number)
 
 
 def _sandbox() -> Finding:

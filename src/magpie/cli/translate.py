@@ -57,14 +57,14 @@ def _port(error: PortTaken) -> Failed:
         return Failed(
             f"{where} is not ours to open",
             cause="ports below 1024 are for root",
-            fix="magpie up --port 8000",
+            fix=_other(error.setting, 8000),
             code=Exit.REFUSED,
         )
     if number == errno.EADDRINUSE:
         return Failed(
             f"{where} is taken",
             cause="another program listens there",
-            fix=f"magpie up --port {_next(error.port)}",
+            fix=_other(error.setting, _next(error.port)),
             code=Exit.CONFLICT,
         )
     return Failed(
@@ -72,6 +72,12 @@ def _port(error: PortTaken) -> Failed:
         cause=str(error.__cause__),
         fix="magpie up --host 127.0.0.1",
     )
+
+
+def _other(setting: str, port: int) -> str:
+    if setting == "port":
+        return f"magpie up --port {port}"
+    return f"set {setting} to another port, {port} for example"
 
 
 def _next(port: int) -> int:

@@ -1,6 +1,6 @@
 """What stands around every page: the rail, the account, the state of the platform."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -19,9 +19,11 @@ _LONGEST_NOTE: Final = 300
 
 
 class Shell:
-    """`simulated` says that messages go to the simulated network only."""
+    """`simulated` says whether messages go to the simulated network only."""
 
-    def __init__(self, database: Database, main_sid: str, *, simulated: bool, version: str) -> None:
+    def __init__(
+        self, database: Database, main_sid: str, *, simulated: Callable[[], bool], version: str
+    ) -> None:
         self._database = database
         self._main_sid = main_sid
         self._simulated = simulated
@@ -41,7 +43,7 @@ class Shell:
             "account": _chosen(owned, request.cookies.get(ACCOUNT_COOKIE)),
             "rail": [(name, [*found]) for name, found in groupby(_sorted(places), _group)],
             "here": _here(path, places),
-            "simulated": self._simulated,
+            "simulated": self._simulated(),
             "version": self._version,
             "note": request.query_params.get("note", "")[:_LONGEST_NOTE],
         }

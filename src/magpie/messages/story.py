@@ -90,7 +90,8 @@ def _submitting(detail: dict[str, Any]) -> str:
     waited = detail.get("waited_ms")
     queue = f" after {duration(waited / 1000)} in the queue" if waited is not None else ""
     again = ", perhaps for the second time" if detail.get("possible_duplicate") else ""
-    return f"attempt {detail.get('attempt', 1)}, handed to {_carrier(detail)}{queue}{again}"
+    over = "".join(f"; not by {name}: {why}" for name, why in detail.get("passed_over", {}).items())
+    return f"attempt {detail.get('attempt', 1)}, handed to {_carrier(detail)}{queue}{again}{over}"
 
 
 def _media(detail: dict[str, Any]) -> str:

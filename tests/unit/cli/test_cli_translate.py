@@ -16,6 +16,7 @@ from magpie.kit.db.failures import (
 
 TAKEN = PortTaken("127.0.0.1", 8000)
 LOW = PortTaken("127.0.0.1", 80)
+SMPP = PortTaken("127.0.0.1", 2775, "smpp_port")
 FOREIGN = PortTaken("192.0.2.1", 80)
 SMALL = "less than 200 MB free in /srv"
 
@@ -29,6 +30,7 @@ def _caused(error: Exception, number: int) -> Exception:
     ("error", "what", "fix", "code"),
     [
         (_caused(TAKEN, errno.EADDRINUSE), "taken", "--port 8001", Exit.CONFLICT),
+        (_caused(SMPP, errno.EADDRINUSE), "taken", "set smpp_port", Exit.CONFLICT),
         (_caused(LOW, errno.EACCES), "not ours", "--port 8000", Exit.REFUSED),
         (_caused(FOREIGN, errno.EADDRNOTAVAIL), "cannot", "--host", Exit.FAILURE),
         (AlreadyRunning("/srv", 77), "in use", "kill 77", Exit.CONFLICT),

@@ -140,6 +140,7 @@ class Palette extends HTMLElement {
     const fitting = found.filter(([name]) => name.toLowerCase().includes(text.toLowerCase()));
     if (text) fitting.push([`Search messages for “${text}”`, `/console/messages?q=${encodeURIComponent(text)}`]);
     if (/^(SM|MM)[0-9a-f]{32}$/.test(text)) fitting.unshift([`Open ${text}`, `/console/messages/${text}`]);
+    if (/^WA[0-9a-f]{32}$/.test(text)) fitting.unshift([`Open ${text}`, `/console/webhooks/${text}`]);
     return fitting.slice(0, 12);
   }
 
