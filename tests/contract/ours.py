@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final, cast
 
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from tests.contract.spec import key_of
 
 from magpie.api.mounts import Mounts
@@ -40,7 +41,7 @@ class Recorder:
     """Hangs nothing, but notes what would hang."""
 
     def __init__(self) -> None:
-        self.authorize = self.failure = Untouched()
+        self.authorize = self.failure = self.outside = Untouched()
         self.hung: list[tuple[Place, Collection[Any]]] = []
         self.plain: list[tuple[str, Route]] = []
 
@@ -49,6 +50,9 @@ class Recorder:
 
     def add(self, product: str, *routes: Route) -> None:
         self.plain += ((product, route) for route in routes)
+
+    def put(self, product: str, whole: ASGIApp) -> None:
+        """No operation of the API."""
 
 
 @cache
