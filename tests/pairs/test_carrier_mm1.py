@@ -78,6 +78,18 @@ async def test_a_picture_goes(pair: Pair) -> None:
     assert got.parts[0]["size"] == 3
 
 
+async def test_an_operator_looks(pair: Pair) -> None:
+    """What went and came is traced without people, and counted."""
+    await pair.link.submit(picture(PHONE))
+    out, answer = pair.link.trace()
+    assert (out.direction, out.what) == ("out", "send-req")
+    assert (answer.direction, answer.what, answer.sequence) == ("in", "send-conf", out.sequence)
+    assert PHONE[1:].encode() not in out.octets
+    assert PHONE[1:].encode() in pair.link.trace(personal=True)[0].octets
+    state = pair.link.state()
+    assert (state.counters.submitted, state.counters.accepted, state.down) == (1, 1, "")
+
+
 @pytest.mark.parametrize(
     ("faults", "outcome"),
     [

@@ -8,8 +8,12 @@ from magpie.carriers.mm1.forms import content_of, send_req
 from magpie.carriers.mm1.link import Link
 from magpie.carriers.mm1.options import LinkOptions
 from magpie.carriers.mm1.receive import Receiver
+from magpie.carriers.mm1.state import Counters, LinkState
+from magpie.carriers.mm1.trace import trace
 from magpie.carriers.mms import Contents, unreadable
+from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
+from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
 from magpie.kit.egress import Policy
 from magpie.protocols import mm1
@@ -24,8 +28,10 @@ class Mm1Carrier:
     def __init__(self, options: LinkOptions, contents: Contents, policy: Policy) -> None:
         self.options = options
         self._contents = contents
-        self._link = Link(options, policy)
-        self._receiver = Receiver(self._link)
+        self._counters = Counters()
+        self._trace = trace()
+        self._link = Link(options, policy, self._counters, self._trace)
+        self._receiver = Receiver(self._link, self._counters, self._trace)
 
     @property
     def name(self) -> str:
@@ -75,6 +81,25 @@ class Mm1Carrier:
             return await self._link.send(request)
         except mm1.EncodeError as error:
             return Rejected(_NO_TEXT, str(error))
+
+    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
+        return self._trace.show(after=after, personal=personal)
+
+    def state(self) -> LinkState:
+        now = clock.monotonic()
+        slots = self._link.slots
+        down = self._link.outage.now()
+        return LinkState(
+            name=self.name,
+            url=self.options.url,
+            window=self.options.window,
+            outstanding=slots.busy,
+            waiting=slots.waiting,
+            share=slots.pace.share(now),
+            paused=max(0.0, slots.pace.resumes - now),
+            down=down.detail if down else "",
+            counters=self._counters,
+        )
 
     async def answer(self, knock: Knock) -> Answer:
         return await self._receiver.answer(knock)

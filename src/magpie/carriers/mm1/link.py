@@ -6,8 +6,11 @@ import structlog
 
 from magpie.carriers.mm1.options import LinkOptions
 from magpie.carriers.mm1.outcome import of_http, outcome_of
+from magpie.carriers.mm1.state import Counters
+from magpie.carriers.mm1.trace import kept
 from magpie.carriers.mms import NoRoom, Outage, Slots
-from magpie.carriers.traffic import Deferred, Outcome, Unknown
+from magpie.carriers.trace import Trace
+from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.kit import clock
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
 from magpie.protocols import mm1
@@ -26,8 +29,12 @@ class Unfetched(Exception):  # noqa: N818 - what the centre said
 class Link:
     """To be started within a running loop."""
 
-    def __init__(self, options: LinkOptions, policy: Policy) -> None:
+    def __init__(
+        self, options: LinkOptions, policy: Policy, counters: Counters, trace: Trace[mm1.Pdu]
+    ) -> None:
         self.options = options
+        self._counters = counters
+        self._trace = trace
         self.slots = Slots(options.window, options.rate)
         self.outage = Outage()
         self._policy = policy
@@ -48,33 +55,51 @@ class Link:
         octets = mm1.encode(request)
         try:
             async with self.slots.turn() as began:
-                outcome = await self._submit(octets, request.transaction_id)
+                outcome = await self._submit(octets, request)
                 if isinstance(outcome, Deferred) and outcome.throttled and not self.outage.why:
+                    self._counters.throttled += 1
                     pause = self.slots.throttled(began)
-                    return Deferred(outcome.detail, throttled=True, after=pause)
-                return outcome
+                    outcome = Deferred(outcome.detail, throttled=True, after=pause)
         except NoRoom as error:
             return Deferred(str(error), throttled=True, after=error.after)
+        self._count(outcome)
+        return outcome
 
-    async def _submit(self, octets: bytes, transaction_id: str) -> Outcome:
+    def _count(self, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted():
+                self._counters.accepted += 1
+            case Unknown():
+                self._counters.unknown += 1
+            case Rejected() | Deferred(throttled=False):
+                self._counters.refused += 1
+            case Deferred():
+                pass
+
+    async def _submit(self, octets: bytes, request: mm1.SendReq) -> Outcome:
         if down := self.outage.now():
             return down
+        self._counters.submitted += 1
+        self._trace.sent(kept(request))
         try:
             reply = await self._ask("POST", self.options.url, octets, _MOST_ANSWER)
         except EgressError as error:
             if error.failure in BEFORE_SENDING:
+                self._counters.unreached += 1
                 return self.outage.began(str(error))
             return Unknown(str(error))
         if refused := of_http(reply.status):
             return refused
-        return self._read(reply.body, transaction_id)
+        return self._read(reply.body, request.transaction_id)
 
     def _read(self, octets: bytes, transaction_id: str) -> Outcome:
         try:
             answer = mm1.decode(octets)
         except mm1.DecodeError as error:
             log.info("mm1.odd_answer", carrier=self.options.name, why=str(error))
+            self._counters.odd += 1
             return Unknown(f"the answer cannot be read: {error}")
+        self._trace.received(kept(answer))
         self.outage.over()
         if not isinstance(answer, mm1.SendConf):
             return Unknown(f"the centre answered {type(answer).__name__}")
@@ -88,7 +113,9 @@ class Link:
             reply = await self._ask("GET", location, None, self.options.most_bytes)
             answer = mm1.decode(reply.body)
         except (EgressError, mm1.DecodeError) as error:
+            self._counters.unfetched += 1
             raise Unfetched(str(error)) from error
+        self._trace.received(kept(answer))
         if not isinstance(answer, mm1.RetrieveConf):
             raise Unfetched(f"the centre answered {type(answer).__name__}")
         status = answer.retrieve_status
@@ -98,6 +125,7 @@ class Link:
 
     async def acknowledge(self, pdu: mm1.AcknowledgeInd | mm1.NotifyRespInd) -> None:
         """The centre that misses it tells of the message again: that does no harm."""
+        self._trace.sent(pdu)
         try:
             await self._ask("POST", self.options.url, mm1.encode(pdu), _MOST_ANSWER)
         except EgressError as error:

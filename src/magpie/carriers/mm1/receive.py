@@ -8,7 +8,10 @@ import structlog
 from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mm1.forms import arrived_of, fate
 from magpie.carriers.mm1.link import Link, Unfetched
+from magpie.carriers.mm1.state import Counters
+from magpie.carriers.mm1.trace import kept
 from magpie.carriers.mms import Callers
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Inbound, Kind, Receipt, Traffic
 from magpie.protocols import mm1
 
@@ -19,8 +22,10 @@ _TAKEN = Answer(status=204)
 
 
 class Receiver:
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, counters: Counters, trace: Trace[mm1.Pdu]) -> None:
         self._link = link
+        self._counters = counters
+        self._trace = trace
         self._options = link.options
         self._callers = Callers(link.options.peers)
         self._traffic: Traffic | None = None
@@ -31,14 +36,17 @@ class Receiver:
     async def answer(self, knock: Knock) -> Answer:
         """A push as such, or the message that it carries."""
         if refused := self._callers.refusal(knock):
+            self._counters.strangers += 1
             return refused
         if knock.method != "POST":
             return Answer(status=405, headers={"Allow": "POST"})
         try:
             pdu = _pushed(knock.body)
         except mm1.DecodeError as error:
+            self._counters.odd += 1
             log.info("mm1.odd_push", carrier=self._options.name, why=str(error))
             return Answer(status=400, body=f"{error}\n".encode())
+        self._trace.received(kept(pdu))
         match pdu:
             case mm1.NotificationInd():
                 return await self._notified(pdu)
@@ -67,9 +75,12 @@ class Receiver:
             async with asyncio.timeout(self._options.commit_timeout):
                 if isinstance(what, Inbound):
                     await traffic.inbound(what)
+                    self._counters.inbound += 1
                 else:
                     await traffic.receipt(what)
+                    self._counters.receipts += 1
         except Exception:
+            self._counters.turned_away += 1
             log.exception("mm1.not_committed", carrier=self._options.name)
             return _LATER
         return _TAKEN

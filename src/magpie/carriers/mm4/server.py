@@ -7,12 +7,12 @@ from typing import Final
 
 import structlog
 
+from magpie.carriers.backoff import Backoff
 from magpie.carriers.mm4.conversation import Conversation, Handler
 from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.receive import Receiver
 from magpie.carriers.mm4.state import Counters
 from magpie.carriers.mms.callers import Callers
-from magpie.carriers.smpp.backoff import Backoff
 from magpie.kit import clock
 
 log = structlog.get_logger(__name__)

@@ -1,6 +1,6 @@
 """A peer that cannot be reached is left alone for a while, longer each time."""
 
-from magpie.carriers.smpp.backoff import Backoff
+from magpie.carriers.backoff import Backoff
 from magpie.carriers.traffic import Deferred
 from magpie.kit import clock
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from magpie.carriers.smpp.pace import Pace
+from magpie.carriers.pace import Pace
 from magpie.kit import clock
 
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from magpie.carriers.smpp.backoff import Backoff
+from magpie.carriers.backoff import Backoff
 from magpie.carriers.smpp.connection import BindRefusedError, Connection
 from magpie.carriers.smpp.options import Host, LinkOptions
 from magpie.carriers.smpp.outbox import Outbox

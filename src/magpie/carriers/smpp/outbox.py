@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 
+from magpie.carriers.pace import Pace
 from magpie.carriers.smpp.connection import Connection
 from magpie.carriers.smpp.options import LinkOptions
-from magpie.carriers.smpp.pace import Pace
 from magpie.carriers.smpp.request import Request, Unfit, Unsent
 from magpie.carriers.smpp.state import Counters
 from magpie.kit import clock

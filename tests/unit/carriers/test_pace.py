@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magpie.carriers.smpp.backoff import Backoff
-from magpie.carriers.smpp.pace import Pace
+from magpie.carriers.backoff import Backoff
+from magpie.carriers.pace import Pace
 
 PAUSE = (1.0, 30.0)
 
