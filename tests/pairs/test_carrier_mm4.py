@@ -45,6 +45,16 @@ async def test_a_message_in_full(rig: Rig) -> None:
     assert rig.peer.options == [[f"SIZE={len(mail)}"]]
 
 
+async def test_an_operator_looks(rig: Rig) -> None:
+    """Mails and replies are traced, without people."""
+    await rig.start()
+    await rig.submit()
+    out, reply = rig.carrier.trace()[:2]
+    assert (out.direction, out.what) == ("out", "MM4_forward.REQ")
+    assert TO[1:].encode() not in out.octets
+    assert (reply.direction, reply.status[:9]) == ("in", "DATA: 250")
+
+
 async def test_every_attempt_has_the_same_ids(rig: Rig) -> None:
     """By them a centre knows what it has taken already."""
     await rig.start()

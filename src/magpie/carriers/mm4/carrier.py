@@ -10,7 +10,9 @@ from magpie.carriers.mm4.receive import Knows, Receiver
 from magpie.carriers.mm4.request import forward_req
 from magpie.carriers.mm4.server import Server
 from magpie.carriers.mm4.state import Counters, LinkState
+from magpie.carriers.mm4.trace import trace
 from magpie.carriers.mms.contents import Contents, unreadable
+from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
 from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
@@ -36,9 +38,12 @@ class Mm4Carrier:
         self.options = options
         self._contents = contents
         self._counters = Counters()
-        self._link = Link(options, self._counters)
+        self._trace = trace()
+        self._link = Link(options, self._counters, self._trace)
         self._answers = Answers(options, self._link.connections, self._counters)
-        self._receiver = Receiver(options, self._link, self._answers, self._counters, knows)
+        self._receiver = Receiver(
+            options, self._link, self._answers, self._counters, self._trace, knows
+        )
         self._server = Server(options, self._receiver, self._counters)
 
     @property
@@ -90,6 +95,9 @@ class Mm4Carrier:
         except (BlobMissing, BlobsUnavailable) as error:
             return unreadable(error)
         return await self._link.forward(forward_req(submission, content, self.options, clock.now()))
+
+    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
+        return self._trace.show(after=after, personal=personal)
 
     def state(self) -> LinkState:
         now = clock.monotonic()

@@ -9,6 +9,9 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException
 
 from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.outcome import Reply
+from magpie.carriers.mm4.trace import Said
+from magpie.carriers.mm4.trace import mail as traced_mail
+from magpie.carriers.trace import Trace
 from magpie.kit import clock
 
 _CLOSING: Final = 421
@@ -33,8 +36,9 @@ class _Line(msgspec.Struct):
 class Connections:
     """As many as there are mails at once; who calls `send` limits that."""
 
-    def __init__(self, options: LinkOptions) -> None:
+    def __init__(self, options: LinkOptions, trace: Trace[Said]) -> None:
         self._options = options
+        self._trace = trace
         self._tls = _context(options)
         self._idle: list[_Line] = []
         self._busy: set[int] = set()
@@ -44,7 +48,13 @@ class Connections:
 
     async def send(self, sender: str, recipient: str, mail: bytes) -> Reply:
         """An empty sender is nobody. Raise Unreached or Lost."""
-        envelope = (sender, recipient)
+        self._trace.sent(traced_mail(mail, recipient))
+        reply = await self._sent((sender, recipient), mail)
+        told = f"{reply.command}: {reply.code} {reply.text}".encode()
+        self._trace.received(Said(told, len(told)))
+        return reply
+
+    async def _sent(self, envelope: tuple[str, str], mail: bytes) -> Reply:
         if kept := self._kept():
             # The peer may have closed it just now.
             with suppress(Unreached):

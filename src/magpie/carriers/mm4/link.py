@@ -10,8 +10,10 @@ from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.outcome import of_answer, of_reply
 from magpie.carriers.mm4.request import mailbox
 from magpie.carriers.mm4.state import Counters
+from magpie.carriers.mm4.trace import Said
 from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import NoRoom, Slots
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.kit import clock
 from magpie.protocols.mm4 import ForwardReq, ForwardRes, WriteError, write
@@ -25,13 +27,13 @@ _TOO_LARGE: Final = 30019
 class Link:
     """To be started within a running loop."""
 
-    def __init__(self, options: LinkOptions, counters: Counters) -> None:
+    def __init__(self, options: LinkOptions, counters: Counters, trace: Trace[Said]) -> None:
         self.options = options
         self.slots = Slots(
             options.window, options.rate, patience=options.patience, backlog=options.backlog
         )
         self.outage = Outage(*options.outage)
-        self.connections = Connections(options)
+        self.connections = Connections(options, trace)
         self._counters = counters
         self._awaited: dict[str, asyncio.Future[ForwardRes]] = {}
         self._stopping = False

@@ -11,6 +11,9 @@ from magpie.carriers.mm4.arrivals import failure_of, inbounds, receipt_of
 from magpie.carriers.mm4.link import Link
 from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.state import Counters
+from magpie.carriers.mm4.trace import Said
+from magpie.carriers.mm4.trace import mail as traced_mail
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Inbound, Receipt, Traffic
 from magpie.protocols.mm4 import (
     Address,
@@ -46,6 +49,8 @@ NOBODY: Final = "550 5.1.1 Nobody has this number here"
 TOO_LARGE: Final = "552 5.3.4 This mail is too large"
 LONG_LINE: Final = "500 5.6.0 A line is too long"
 
+_SHOWN: Final = 3
+
 
 class Receiver:
     def __init__(
@@ -54,12 +59,14 @@ class Receiver:
         link: Link,
         answers: Answers,
         counters: Counters,
+        trace: Trace[Said],
         knows: Knows | None,
     ) -> None:
         self._options = options
         self._link = link
         self._answers = answers
         self._counters = counters
+        self._trace = trace
         self._knows = knows
         self._traffic: Traffic | None = None
 
@@ -78,6 +85,7 @@ class Receiver:
 
     async def take(self, mail: bytes, sender: str, recipients: Sequence[str]) -> str:
         """What DATA is answered."""
+        self._trace.received(traced_mail(mail, ", ".join(recipients[:_SHOWN])))
         if _has_bare_ends(mail):
             self._counters.odd += 1
             return BARE_ENDS

@@ -12,6 +12,7 @@ from magpie.carriers.mm4.connections import Connections
 from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.request import mailbox
 from magpie.carriers.mm4.state import Counters
+from magpie.carriers.mm4.trace import trace
 from magpie.carriers.traffic import Accepted, Inbound, Kind, Outcome, Rejected, Submission
 from magpie.kit.blobs import Blobs
 from magpie.protocols.mm4 import (
@@ -125,7 +126,7 @@ class Centre:
             timeout=self.options.timeout,
             drain=0.5,
         )
-        connections = Connections(options)
+        connections = Connections(options, trace())
         line = Line(peer, connections, Answers(options, connections, Counters()))
         line.answers.start()
         self._lines[peer.domain] = line
