@@ -65,7 +65,7 @@ def test_chaos_is_switched_on_and_off(platform: Platform) -> None:
         sid = told(platform, "send", PHONE, "Refused", "--wait", "failed").strip()
         assert "30006" in told(platform, "explain", sid)
     finally:
-        assert told(platform, "chaos", "off") == "mid-mms: as it was\n"
+        assert "mid-mms: as it was\n" in told(platform, "chaos", "off")
     told(platform, "send", PHONE, "Taken again", "--wait")
 
 

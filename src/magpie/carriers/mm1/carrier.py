@@ -8,12 +8,11 @@ from magpie.carriers.mm1.forms import content_of, send_req
 from magpie.carriers.mm1.link import Link
 from magpie.carriers.mm1.options import LinkOptions
 from magpie.carriers.mm1.receive import Receiver
-from magpie.carriers.mm1.state import Counters, LinkState
 from magpie.carriers.mm1.trace import trace
 from magpie.carriers.mms import Contents, unreadable
+from magpie.carriers.mms.state import Counters, LinkState, state_of
 from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
-from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
 from magpie.kit.egress import Policy
 from magpie.protocols import mm1
@@ -86,20 +85,7 @@ class Mm1Carrier:
         return self._trace.show(after=after, personal=personal)
 
     def state(self) -> LinkState:
-        now = clock.monotonic()
-        slots = self._link.slots
-        down = self._link.outage.now()
-        return LinkState(
-            name=self.name,
-            url=self.options.url,
-            window=self.options.window,
-            outstanding=slots.busy,
-            waiting=slots.waiting,
-            share=slots.pace.share(now),
-            paused=max(0.0, slots.pace.resumes - now),
-            down=down.detail if down else "",
-            counters=self._counters,
-        )
+        return state_of(self.options, self._link.slots, self._link.outage, self._counters)
 
     async def answer(self, knock: Knock) -> Answer:
         return await self._receiver.answer(knock)

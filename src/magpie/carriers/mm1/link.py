@@ -6,9 +6,9 @@ import structlog
 
 from magpie.carriers.mm1.options import LinkOptions
 from magpie.carriers.mm1.outcome import of_http, outcome_of
-from magpie.carriers.mm1.state import Counters
 from magpie.carriers.mm1.trace import kept
 from magpie.carriers.mms import NoRoom, Outage, Slots
+from magpie.carriers.mms.state import Counters
 from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.kit import clock
@@ -113,7 +113,6 @@ class Link:
             reply = await self._ask("GET", location, None, self.options.most_bytes)
             answer = mm1.decode(reply.body)
         except (EgressError, mm1.DecodeError) as error:
-            self._counters.unfetched += 1
             raise Unfetched(str(error)) from error
         self._trace.received(kept(answer))
         if not isinstance(answer, mm1.RetrieveConf):

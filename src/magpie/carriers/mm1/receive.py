@@ -8,9 +8,9 @@ import structlog
 from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mm1.forms import arrived_of, fate
 from magpie.carriers.mm1.link import Link, Unfetched
-from magpie.carriers.mm1.state import Counters
 from magpie.carriers.mm1.trace import kept
 from magpie.carriers.mms import Callers
+from magpie.carriers.mms.state import Counters
 from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Inbound, Kind, Receipt, Traffic
 from magpie.protocols import mm1

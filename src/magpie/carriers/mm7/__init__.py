@@ -2,6 +2,6 @@
 
 from magpie.carriers.mm7.carrier import Mm7Carrier
 from magpie.carriers.mm7.options import LinkOptions, options_of
-from magpie.carriers.mm7.state import Counters, LinkState
+from magpie.carriers.mms.state import Counters, LinkState
 
 __all__ = ["Counters", "LinkOptions", "LinkState", "Mm7Carrier", "options_of"]

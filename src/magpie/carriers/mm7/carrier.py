@@ -8,12 +8,11 @@ from magpie.carriers.mm7.link import Link
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.receive import Receiver
 from magpie.carriers.mm7.request import cancel_req, replace_req, submit_req
-from magpie.carriers.mm7.state import Counters, LinkState
 from magpie.carriers.mm7.trace import trace
 from magpie.carriers.mms.contents import Contents, unreadable
+from magpie.carriers.mms.state import Counters, LinkState, state_of
 from magpie.carriers.trace import Traced
 from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
-from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
 from magpie.kit.egress import Policy
 from magpie.protocols import mime
@@ -109,17 +108,4 @@ class Mm7Carrier:
         return self._trace.show(after=after, personal=personal)
 
     def state(self) -> LinkState:
-        now = clock.monotonic()
-        slots = self._link.slots
-        down = self._link.outage.now()
-        return LinkState(
-            name=self.name,
-            url=self.options.url,
-            window=self.options.window,
-            outstanding=slots.busy,
-            waiting=slots.waiting,
-            share=slots.pace.share(now),
-            paused=max(0.0, slots.pace.resumes - now),
-            down=down.detail if down else "",
-            counters=self._counters,
-        )
+        return state_of(self.options, self._link.slots, self._link.outage, self._counters)

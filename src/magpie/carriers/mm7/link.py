@@ -8,10 +8,10 @@ import structlog
 
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.outcome import of_http, outcome_of
-from magpie.carriers.mm7.state import Counters
 from magpie.carriers.mm7.trace import Said, said
 from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import NoRoom, Slots
+from magpie.carriers.mms.state import Counters
 from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
 from magpie.kit import clock

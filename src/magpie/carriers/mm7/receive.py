@@ -10,10 +10,10 @@ import structlog
 from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.outcome import fate
-from magpie.carriers.mm7.state import Counters
 from magpie.carriers.mm7.trace import Said, said
 from magpie.carriers.mms.arrived import arrived
 from magpie.carriers.mms.callers import Callers
+from magpie.carriers.mms.state import Counters
 from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Inbound, Kind, Receipt, Traffic
 from magpie.protocols.mm7 import (

@@ -1,6 +1,12 @@
 """What an operator reads of a link."""
 
+from typing import Protocol
+
 import msgspec
+
+from magpie.carriers.mms.outage import Outage
+from magpie.carriers.mms.slots import Slots
+from magpie.kit import clock
 
 
 class Counters(msgspec.Struct):
@@ -33,3 +39,30 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     paused: float
     down: str
     counters: Counters
+
+
+class Options(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def window(self) -> int: ...
+
+
+def state_of(options: Options, slots: Slots, outage: Outage, counters: Counters) -> LinkState:
+    now = clock.monotonic()
+    down = outage.now()
+    return LinkState(
+        name=options.name,
+        url=options.url,
+        window=options.window,
+        outstanding=slots.busy,
+        waiting=slots.waiting,
+        share=slots.pace.share(now),
+        paused=max(0.0, slots.pace.resumes - now),
+        down=down.detail if down else "",
+        counters=counters,
+    )
