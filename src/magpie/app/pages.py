@@ -6,9 +6,13 @@ from functools import partial
 from magpie.app.faces import preflights, replayer
 from magpie.app.parts import Parts
 from magpie.app.system import SystemFacts
+from magpie.carriers import resources as carriers
+from magpie.carriers.route_resources import Routes
+from magpie.carriers.trace_resources import TraceOf
 from magpie.console.live import Live
 from magpie.console.page import Page
 from magpie.console.pages.audit import Audit
+from magpie.console.pages.carriers import Carriers
 from magpie.console.pages.errors import Errors
 from magpie.console.pages.handsets import Handsets
 from magpie.console.pages.home import Home
@@ -27,6 +31,7 @@ from magpie.messages import resources as messages
 from magpie.senders import numbers
 from magpie.senders.seed import TUTORIAL
 from magpie.senders.short_codes import ShortCodes
+from magpie.simulator import resources as simulator
 
 
 def pages_of(p: Parts) -> list[Page]:
@@ -48,6 +53,7 @@ def pages_of(p: Parts) -> list[Page]:
         ),
         Services(p.database, p.services),
         Queues(p.database, p.queues.outbound),
+        _carriers(p),
         Usage(p.database, p.book, p.prices),
         People(p.database, p.authenticator),
         Audit(p.database),
@@ -57,6 +63,16 @@ def pages_of(p: Parts) -> list[Page]:
     if p.simulated is not None:
         pages.append(Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL))
     return pages
+
+
+def _carriers(p: Parts) -> Carriers:
+    networks = simulator.Carriers(p.database, p.simulated.directory) if p.simulated else None
+    return Carriers(
+        carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
+        TraceOf(p.fleet, personal=p.settings.show_pii),
+        Routes(p.database, p.fleet),
+        networks,
+    )
 
 
 async def _health(p: Parts) -> Sequence[tuple[str, str]]:
