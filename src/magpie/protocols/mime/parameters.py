@@ -40,7 +40,9 @@ class Value(msgspec.Struct, frozen=True):
         return Value(self.text, (*kept, (name, value)))
 
     def __str__(self) -> str:
-        return "; ".join([self.text, *(_written(*pair) for pair in self.parameters)])
+        """A name that no header can carry is left out with its value."""
+        kept = (_written(*pair) for pair in self.parameters if _TOKEN.fullmatch(pair[0]))
+        return "; ".join([self.text, *kept])
 
 
 def parse_value(header: str) -> Value:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from magpie.protocols.mime.errors import WriteError
 from magpie.protocols.mime.headers import write_headers
+from magpie.protocols.mime.parameters import Value
 from magpie.protocols.mime.part import Part
 
 _OURS: Final = frozenset({"content-type", "content-transfer-encoding"})
@@ -57,6 +58,9 @@ class _Writer:
         if part.parts:
             return self._multipart(part, others)
         kind = part.header("Content-Type") or "text/plain"
+        if not kind.isascii():
+            # As an encoded word the whole would be no content type any more.
+            kind = str(part.content_type)
         if self._transfer is Transfer.BINARY:
             return Written(kind, others, [part.body])
         if self._transfer is Transfer.EIGHT_BIT and _has_lines(part.body):
@@ -74,6 +78,8 @@ class _Writer:
             chunks += [dashed + b"\r\n", *each, b"\r\n"]
         chunks.append(dashed + b"--\r\n")
         kind = part.content_type.with_parameter("boundary", boundary)
+        if not kind.text.isascii():
+            kind = Value("multipart/mixed", kind.parameters)
         return Written(str(kind), headers, chunks)
 
     def _part(self, part: Part) -> list[bytes]:

@@ -150,7 +150,8 @@ def text(value: str) -> bytes:
     if b"\0" in octets:
         raise EncodeError("a text holds a NUL")
     first = octets[0] if octets else 0
-    return (b"\x7f" if first >= QUOTE else b"") + octets + b"\0"
+    mistaken = first >= QUOTE or 0 < first <= LENGTH_QUOTE
+    return (b"\x7f" if mistaken else b"") + octets + b"\0"
 
 
 def quoted(value: str) -> bytes:

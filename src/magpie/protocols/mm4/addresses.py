@@ -80,6 +80,8 @@ def write_address(address: Address) -> str:
         raise WriteError(f"{address.value[:40]!r} cannot be an address")
     if address.kind is AddressKind.EMAIL:
         return address.value
+    if "/" in address.value:
+        raise WriteError(f"{address.value[:40]!r} cannot be a number")
     at = f"@{address.domain}" if address.domain else ""
     return f"{address.value}/TYPE={_TYPES.get(address.kind, 'PLMN')}{at}"
 
