@@ -20,6 +20,7 @@ from magpie.settings import Settings
 class Mounts:
     """Filled by the composition root, then `app` is what the server runs.
 
+    `hung` is what the reference of the API is made of.
     `authorize` and `failure` are also for routes that are no collections; behind `authorize`
     such a route's path must say {AccountSid} where it names an account.
     """
@@ -30,6 +31,7 @@ class Mounts:
         self.outside = Outside(settings.public_url, settings.trusted_proxies)
         self._concurrency = Concurrency(settings.concurrent_requests)
         self.authorize = Gate(authenticator, self.outside, self._concurrency)
+        self.hung: list[tuple[Place, Collection[Any]]] = []
         self._products: dict[str, Router] = {}
         self._whole: dict[str, ASGIApp] = {}
 
@@ -37,6 +39,7 @@ class Mounts:
         self, place: Place, *collections: Collection[Any], around: Around | None = None
     ) -> None:
         for collection in collections:
+            self.hung.append((place, collection))
             hung = routes(
                 collection,
                 place.dialect,

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import magpie
-from magpie.api.base_url import Outside
+from magpie.api.mounts import Mounts
 from magpie.api.visit import Visit
 from magpie.app.pages import pages_of
 from magpie.app.parts import Parts
@@ -19,9 +19,9 @@ __all__ = ["AT", "Console"]
 class Console:
     """In front of `otherwise`, which gets all but the console's paths; `/` leads to it."""
 
-    def __init__(self, parts: Parts, outside: Outside, otherwise: ASGIApp) -> None:
+    def __init__(self, parts: Parts, mounts: Mounts, otherwise: ASGIApp) -> None:
         self._parts = parts
-        self._outside = outside
+        self._outside = mounts.outside
         self._otherwise = otherwise
         shell = Shell(
             parts.database,
@@ -29,7 +29,7 @@ class Console:
             simulated=lambda: parts.simulated is not None and not parts.fleet.routes,
             version=magpie.__version__,
         )
-        self._site = Site(parts.database, pages_of(parts), shell, self._outlook)
+        self._site = Site(parts.database, pages_of(parts, mounts.hung), shell, self._outlook)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+from magpie.api.places import Place
 from magpie.app.faces import preflights, replayer
 from magpie.app.parts import Parts
 from magpie.app.system import SystemFacts
@@ -13,6 +15,7 @@ from magpie.console.live import Live
 from magpie.console.page import Page
 from magpie.console.pages.audit import Audit
 from magpie.console.pages.carriers import Carriers
+from magpie.console.pages.docs import Docs
 from magpie.console.pages.errors import Errors
 from magpie.console.pages.handsets import Handsets
 from magpie.console.pages.home import Home
@@ -27,6 +30,8 @@ from magpie.console.pages.system import System
 from magpie.console.pages.usage import Usage
 from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
+from magpie.console.reference import operations
+from magpie.kit.rest import Collection
 from magpie.messages import resources as messages
 from magpie.senders import numbers
 from magpie.senders.seed import TUTORIAL
@@ -34,8 +39,8 @@ from magpie.senders.short_codes import ShortCodes
 from magpie.simulator import resources as simulator
 
 
-def pages_of(p: Parts) -> list[Page]:
-    """In the order of the rail, within its groups."""
+def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Page]:
+    """In the order of the rail, within its groups; `hung` are the resources of the API."""
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
     pages: list[Page] = [
         Live(),
@@ -43,6 +48,16 @@ def pages_of(p: Parts) -> list[Page]:
         Send(p.database, sending, preflights(p), p.base_url),
         Webhooks(p.database, replayer(p), p.token_of),
         Errors(p.database),
+        Docs(
+            p.database,
+            p.token_of,
+            p.base_url,
+            [
+                operation
+                for place, one in hung
+                for operation in operations(place.product, place.at, one)
+            ],
+        ),
         Messages(p.database),
         MessagePage(p.database, p.shelf, p.change, p.base_url),
         Numbers(

@@ -104,7 +104,7 @@ class Platform(Parts):
         mounts = Mounts(self.authenticator, settings)
         faces.hang(self, mounts)
         site = ShortLinks(self, mounts).site()
-        self.application = mounts.app(self.health, Console(self, mounts.outside, site))
+        self.application = mounts.app(self.health, Console(self, mounts, site))
         return self
 
     async def _first_boot(self) -> None:

@@ -153,6 +153,12 @@ class Params:
         """As on the wire."""
         return tuple(field.wire for field in cls._declared.values())
 
+    @classmethod
+    def required(cls) -> frozenset[str]:
+        """As on the wire."""
+        declared = cls._declared.values()
+        return frozenset(field.wire for field in declared if field.missing is not None)
+
     def was_given(self, name: str) -> bool:
         """By its name on the wire; true of a blank one too."""
         return name in self._given
