@@ -159,6 +159,7 @@ def _mime() -> list[bytes]:
         b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1)
         for n in range(100)
     )
+    inner = b"--c\r\n\r\nhi\r\n--c--\r\n--b--"
     base64 = b"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n=a=\xff!\r\n--b--"
     return [
         kind + part + b"--b--\r\n",
@@ -170,8 +171,7 @@ def _mime() -> list[bytes]:
         kind + b"--b\r\nContent-ID: <a\rb\nc>\r\n\r\n--b in the body\r\n--b--",
         kind + part * 301,
         # Letters beyond ASCII in the content type of a multipart within.
-        kind
-        + b"--b\r\nContent-Type: multipart/mixed; n\xff=1; boundary=c\r\n\r\n--c\r\n\r\nhi\r\n--c--\r\n--b--",
+        kind + b"--b\r\nContent-Type: multipart/mixed; n\xff=1; boundary=c\r\n\r\n" + inner,
     ]
 
 
