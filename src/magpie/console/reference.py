@@ -33,12 +33,14 @@ def operations(product: str, at: str, collection: Collection[Any]) -> Iterator[O
     suffix = ".json" if at.startswith(_OLDEST) else ""
     one = path if collection.singleton else f"{path}/{{Sid}}"
     method = collection.update_methods[0]
+    single = collection.element
+    many = getattr(collection, "key", single).replace("_", " ")  # what is never listed has none
     verbs: Sequence[tuple[str, str, str, str, type[Params]]] = (
-        ("list", "GET", path, "lists", collection.filters),
-        ("create", "POST", path, "makes", collection.creating),
-        ("fetch", "GET", one, "fetches", Params),
-        ("update", method, one, "changes", collection.updating),
-        ("delete", "DELETE", one, "deletes", Params),
+        ("list", "GET", path, f"lists {many}", collection.filters),
+        ("create", "POST", path, f"makes one {single}", collection.creating),
+        ("fetch", "GET", one, f"fetches one {single}", Params),
+        ("update", method, one, f"changes one {single}", collection.updating),
+        ("delete", "DELETE", one, f"deletes one {single}", Params),
     )
     for verb, method, where, does, params in verbs:
         if getattr(type(collection), verb) is not getattr(Collection, verb):
@@ -46,7 +48,7 @@ def operations(product: str, at: str, collection: Collection[Any]) -> Iterator[O
                 product,
                 method,
                 where + suffix,
-                f"{does} {collection.element}",
+                does,
                 _parameters(params),
                 body=collection.reads_body and method != "GET",
             )
