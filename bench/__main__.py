@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 BENCHES = (
+    "codecs",
     "accept",
     "end_to_end",
     "idle",
