@@ -14,6 +14,7 @@ BENCHES = (
     "many",
     "mm7",
     "queue",
+    "smpp_client",
     "smpp_server",
     "memory",
     "growth",
