@@ -35,12 +35,16 @@ class Shell:
         owned = await accounts.page(
             self._database, self._main_sid, None, None, after=None, before=None, most=_MOST_ACCOUNTS
         )
+        main = next((one for one in owned if one.sid == self._main_sid), None)
+        # Whoever owns very many does not find it among the newest.
+        main = main or await accounts.get(self._database, self._main_sid)
+        assert main is not None
         path: str = request.scope["path"]
         return {
             "who": who,
             "accounts": owned,
-            "main": owned[-1],
-            "account": _chosen(owned, request.cookies.get(ACCOUNT_COOKIE)),
+            "main": main,
+            "account": _chosen(owned, request.cookies.get(ACCOUNT_COOKIE), main),
             "rail": [(name, [*found]) for name, found in groupby(_sorted(places), _group)],
             "here": _here(path, places),
             "simulated": self._simulated(),
@@ -49,9 +53,8 @@ class Shell:
         }
 
 
-def _chosen(owned: Sequence[Account], wanted: str | None) -> Account:
-    """The main account is the last of the list: it is the oldest."""
-    return next((one for one in owned if one.sid == wanted), owned[-1])
+def _chosen(owned: Sequence[Account], wanted: str | None, main: Account) -> Account:
+    return next((one for one in owned if one.sid == wanted), main)
 
 
 def _sorted(places: Sequence[Place]) -> list[Place]:

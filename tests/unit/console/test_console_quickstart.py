@@ -22,4 +22,4 @@ def test_everything_is_in_it() -> None:
 
 def test_the_one_in_python_parses() -> None:
     """It is a program."""
-    assert ast.parse(programs(START)["Python"])
+    assert ast.parse(programs(START)["Python"]).body
