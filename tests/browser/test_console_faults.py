@@ -1,0 +1,76 @@
+"""A fault of a simulated network in a real browser: switched on, met by a message, switched off."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+from tests.pairs.webhooks_world import OWN, PHONE, World
+from tests.pairs.webhooks_world import world as webhooks_world
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with webhooks_world(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
+    """Signed in by the printed link; nothing may be complained of, nothing asked of others."""
+    context = await chromium.new_context()
+    page = await context.new_page()
+    wrong: list[str] = []
+    base = world.platform.base_url
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda it: None if it.url.startswith(base) else wrong.append(it.url))
+    await page.goto(await world.platform.sign_in_url())
+    await page.get_by_role("button").click()
+    await expect(page.locator("#rail")).to_be_visible()
+    yield page
+    await context.close()
+    assert wrong == []
+
+
+async def failed(world: World, at: str) -> None:
+    async with asyncio.timeout(20):
+        while (await world.ask("GET", at))[1]["status"] not in {"failed", "undelivered"}:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_fault_is_switched_on_seen_and_switched_off(world: World, page: Page) -> None:
+    """The network of the phone refuses what is sent, and the switch says so until it is off."""
+    base = world.platform.base_url
+    await page.get_by_role("link", name="Carriers").click()
+    await page.get_by_label("Faults of simulator", exact=True).select_option("refusing")
+    await page.get_by_role("button", name="Switch on for simulator", exact=True).click()
+    await expect(page.get_by_text("refuse 100%")).to_have_count(2)
+    at = f"/2010-04-01/Accounts/{world.auth[0]}/Messages.json"
+    form = {"From": OWN, "To": PHONE, "Body": "Hello"}
+    _, message = await world.ask("POST", at, **form)
+    await failed(world, f"{at.removesuffix('.json')}/{message['sid']}.json")
+    await page.goto(f"{base}/console/messages/{message['sid']}")
+    await expect(page.get_by_text("30007").first).to_be_visible()
+    await page.goto(f"{base}/console/carriers")
+    await page.get_by_role("button", name="Switch off for simulator", exact=True).click()
+    await expect(page.get_by_text("refuse 100%")).to_have_count(1)
+
+
+async def test_a_route_that_is_being_written_stays(world: World, page: Page) -> None:
+    """The list of links asks for itself again, and what somebody types stands elsewhere."""
+    await world.ask("POST", "/magpie/v1/Carriers", Name="acme", Kind="loopback")
+    await page.goto(f"{world.platform.base_url}/console/carriers")
+    await page.locator("#prefix-new").fill("+1555")
+    await world.ask("POST", "/magpie/v1/Carriers/acme", Status="paused")
+    await expect(page.locator("#links").get_by_text("paused")).to_be_visible()
+    await expect(page.locator("#prefix-new")).to_have_value("+1555")
+
+
+async def test_the_reference_is_searched_while_one_types(world: World, page: Page) -> None:
+    """No reload, and the field keeps its focus."""
+    await page.goto(f"{world.platform.base_url}/console/docs/api")
+    await page.locator("#find").fill("routes prefix")
+    await expect(page.locator("#reference tbody tr")).to_have_count(2)
+    await expect(page.locator("#find")).to_be_focused()
