@@ -11,6 +11,9 @@ import msgspec
 from tests.rig.history import Called, History, Rules, Stored, Submitted
 
 FINAL = {"delivered", "undelivered", "failed", "canceled", "read"}
+# A row has the time at which the message centre's process came to it, not that of the wire: on a
+# busy machine that is later, for some more than for others.
+JITTER = 0.1
 RANK = {"queued": 0, "sending": 1, "sent": 2, "delivered": 3, "undelivered": 3, "failed": 3}
 
 
@@ -156,7 +159,7 @@ def paced(history: History, rules: Rules) -> Iterator[Violation]:
     for row in history.submitted:
         rows[row.from_].append(row)
     for sender, limit in rules.rates.items():
-        worst = busiest(sorted(row.t for row in rows[sender]))
+        worst = busiest(sorted(row.t for row in rows[sender]), 1.0 - JITTER)
         edge = max((row.parts for row in rows[sender]), default=1) - 1
         if worst > limit + edge:
             why = f"{worst} in a second, allowed are {limit:g} and {edge} over the edge"

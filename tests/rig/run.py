@@ -96,7 +96,7 @@ def _settings(port: int, *, dedupes: bool) -> dict[str, str]:
         "port": port,
         "system_id": "rig",
         "password": "rig",
-        "window": 10,
+        "window": 50,
         "response_timeout": 3,
         "enquire_link": 2,
         **({"reference_tlv": REFERENCE, "dedupes": True} if dedupes else {}),

@@ -77,7 +77,7 @@ BACKWARDS = [call("sending"), call("delivered", t=2), call("sent", t=3)]
 TWO_TOKENS = [*history().called, call("delivered", t=4, token="another")]
 UNANSWERED = [*NEVER_TOLD, replace(call("sending"), answered=False)]
 HURRIED = [submitted(1, "one ", t=5.0), submitted(2, "two", t=5.2)] + [
-    submitted(1, "", to=f"+{n}", t=5.9) for n in (7, 8, 9)
+    submitted(1, "", to=f"+{n}", t=5.8) for n in (7, 8, 9)
 ]
 
 
