@@ -67,6 +67,7 @@ class Work:
             keeping = Housekeeping(p.database, p.shelf, p.receipts, p.inbounds, p.services)
             self._tasks.append(asyncio.create_task(keeping.run()))
         await p.fleet.start(p.arrivals if "dispatch" in p.settings.roles else None)
+        await p.fleet.settle()
         self._tasks += [asyncio.create_task(worker.run()) for worker in self._workers]
         if self._smpp is not None:
             await self._smpp.start()

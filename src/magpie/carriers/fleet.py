@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import structlog
 
-from magpie.carriers import store
+from magpie.carriers import health, store
 from magpie.carriers.actions import Safe
 from magpie.carriers.base import Carrier
 from magpie.carriers.berth import Berth
@@ -26,6 +26,7 @@ Make: TypeAlias = Callable[[LinkSettings], Carrier | None]
 _LOOK: Final = 0.25
 # Besides NOTIFY: what a lost note would cost.
 _ASK: Final = 2.0
+_PATIENCE: Final = 1.0
 _NOT_HERE: Final = "this node has no network of its kind"
 
 
@@ -93,6 +94,14 @@ class Fleet:
         if not self._alone:
             await self._database.listen(store.CHANNEL, lambda _: self._wake.set())
         self._task = asyncio.create_task(self._run(), name="carrier fleet")
+
+    async def settle(self) -> None:
+        """Until the links are up, as far as they soon are: who waits for one leaves in a burst."""
+        until = clock.monotonic() + _PATIENCE
+        while clock.monotonic() < until:
+            if all(berth.look().state != health.DOWN for berth in self._berths.values()):
+                return
+            await clock.sleep(0.01)
 
     async def stop(self) -> None:
         if self._task is not None:
