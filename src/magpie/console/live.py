@@ -32,19 +32,25 @@ class Live:
 
     async def stream(self, visit: Visit) -> Response:
         again = "last-event-id" in visit.request.headers
+        seen = None if again else visit.query.get("seen")
         kinds = {**headers.of_page(visit.nonce), "Cache-Control": "no-store"}
         kinds["X-Accel-Buffering"] = "no"
-        events = _events(visit.account_sid, again=again)
-        return StreamingResponse(events, 200, kinds, "text/event-stream")
+        told = events(visit.account_sid, seen, again=again)
+        return StreamingResponse(told, 200, kinds, "text/event-stream")
 
 
-async def _events(account_sid: str, *, again: bool) -> AsyncIterator[str]:
-    """Whoever comes back is told of everything: what he missed is not known."""
+def _is_old(seen: str | None) -> bool:
+    """Whether something may have changed between the page and its stream."""
+    return seen is not None and seen != str(feed.position())
+
+
+async def events(account_sid: str, seen: str | None, *, again: bool) -> AsyncIterator[str]:
+    """Whoever comes back, or late, is told of everything: what he missed is not known."""
     began = clock.monotonic()
     number = 0
     with feed.watching() as watch:
         yield "retry: 1000\nid: 0\n: here\n\n"
-        due = set(TOPICS) if again else set[str]()
+        due = set(TOPICS) if again or _is_old(seen) else set[str]()
         while clock.monotonic() - began < _LASTS:
             for topic in sorted(due):
                 number += 1

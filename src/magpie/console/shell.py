@@ -10,6 +10,7 @@ from magpie.accounts import store as accounts
 from magpie.accounts.model import Account
 from magpie.console.page import Place
 from magpie.console.visitor import Visitor
+from magpie.kit import feed
 from magpie.kit.db import Database
 
 GROUPS: Final = ("Build", "Message", "Deliver", "Run")
@@ -32,6 +33,7 @@ class Shell:
     async def context(
         self, request: Request, who: Visitor, places: Sequence[Place]
     ) -> Mapping[str, Any]:
+        seen = feed.position()
         owned = await accounts.page(
             self._database, self._main_sid, None, None, after=None, before=None, most=_MOST_ACCOUNTS
         )
@@ -41,6 +43,7 @@ class Shell:
         assert main is not None
         path: str = request.scope["path"]
         return {
+            "seen": seen,
             "who": who,
             "accounts": owned,
             "main": main,

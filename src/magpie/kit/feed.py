@@ -13,6 +13,7 @@ Topic: TypeAlias = tuple[str, str]
 """Whose it is (an account's SID, or blank for the platform's own), and what."""
 
 _watches: Final[set["Watch"]] = set()
+_touches: Final = [0]
 _relays: Final[set[Callable[[Iterable[Topic]], None]]] = set()
 
 
@@ -39,8 +40,14 @@ class Watch:
         return taken
 
 
+def position() -> int:
+    """How often something was touched: what was shown before is old once this has grown."""
+    return _touches[0]
+
+
 def touch(topics: Iterable[Topic], *, here: bool = True) -> None:
     """To be called after the commit. `here` tells other nodes, too."""
+    _touches[0] += 1
     if not _watches and not _relays:
         return
     told = set(topics)
