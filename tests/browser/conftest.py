@@ -2,9 +2,13 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
+from tests.browser.visits import visiting
+from tests.pairs.webhooks_world import World
+from tests.pairs.webhooks_world import world as webhooks_world
 
 _FLAGS = (
     "--no-sandbox",
@@ -25,3 +29,16 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=[*_FLAGS])
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with webhooks_world(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
+    """Signed in; nothing may be complained of, nothing asked of others."""
+    async with visiting(chromium, world) as made:
+        yield made

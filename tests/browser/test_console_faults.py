@@ -1,37 +1,9 @@
 """A fault of a simulated network in a real browser: switched on, met by a message, switched off."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from tests.pairs.webhooks_world import OWN, PHONE, World
-from tests.pairs.webhooks_world import world as webhooks_world
-
-
-@pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with webhooks_world(database_url, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
-    """Signed in by the printed link; nothing may be complained of, nothing asked of others."""
-    context = await chromium.new_context()
-    page = await context.new_page()
-    wrong: list[str] = []
-    base = world.platform.base_url
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda it: None if it.url.startswith(base) else wrong.append(it.url))
-    await page.goto(await world.platform.sign_in_url())
-    await page.get_by_role("button").click()
-    await expect(page.locator("#rail")).to_be_visible()
-    yield page
-    await context.close()
-    assert wrong == []
 
 
 async def failed(world: World, at: str) -> None:

@@ -1,42 +1,11 @@
 """Webhooks and errors in a real browser: they appear by themselves, are explained and repeated."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from tests.pairs.webhooks_world import Answer, World
-from tests.pairs.webhooks_world import world as webhooks_world
 from twilio.request_validator import RequestValidator
 
 EVIL = '<img src="/console/evil" onerror="document.title=1">'
-
-
-@pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with webhooks_world(database_url, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
-    """Signed in by the printed link; nothing may be complained of, nothing asked of others."""
-    context = await chromium.new_context()
-    page = await context.new_page()
-    wrong: list[str] = []
-    base = world.platform.base_url
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith((base, "blob:")) else wrong.append(asked.url),
-    )
-    await page.goto(await world.platform.sign_in_url())
-    await page.get_by_role("button").click()
-    await expect(page.locator("#rail")).to_be_visible()
-    yield page
-    await context.close()
-    assert wrong == []
 
 
 async def test_a_phone_speaks_and_the_call_is_looked_into(world: World, page: Page) -> None:

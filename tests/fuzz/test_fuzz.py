@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz.seeds import SEEDS
 from tests.fuzz.targets import TARGETS
 
-SECONDS = int(os.environ.get("MAGPIE_FUZZ_SECONDS", "5"))
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
 _ROOT = Path(__file__).parents[2]
 _AT_ONCE = 2
 _START = 60
@@ -32,7 +32,7 @@ def test_the_corpus_is_read_in_peace(name: str) -> None:
 
 @pytest.mark.timeout(_START + (SECONDS + _START) * len(TARGETS) // _AT_ONCE)
 def test_nothing_else_is_found_either(tmp_path: Path) -> None:
-    """Each codec stands the fuzzer for MAGPIE_FUZZ_SECONDS."""
+    """Each codec stands the fuzzer for FUZZ_SECONDS."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         found = pool.map(lambda name: _fuzzed(name, tmp_path / name), TARGETS)
     assert [crash for crash in found if crash] == []

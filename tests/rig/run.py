@@ -98,6 +98,7 @@ def _settings(port: int, *, dedupes: bool) -> dict[str, str]:
         "password": "rig",
         "window": 50,
         "response_timeout": 3,
+        "reconnect": 2,
         "enquire_link": 2,
         **({"reference_tlv": REFERENCE, "dedupes": True} if dedupes else {}),
     }

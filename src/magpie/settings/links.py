@@ -58,6 +58,7 @@ class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
     reference_tlv: Annotated[int, Meta(ge=0x1400, le=0x3FFF)] | None = None
     enquire_link: Seconds = 30.0
     response_timeout: Seconds = 30.0
+    reconnect: Seconds = 60.0
 
 
 class MmsSettings(WireSettings, frozen=True, kw_only=True):

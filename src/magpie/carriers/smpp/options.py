@@ -151,6 +151,7 @@ def options_of(settings: SmppSettings) -> LinkOptions:
         dedupes=settings.dedupes,
         response_timeout=settings.response_timeout,
         control_timeout=min(10.0, settings.response_timeout),
+        reconnect=(min(1.0, settings.reconnect), settings.reconnect),
         enquire_link=settings.enquire_link,
     )
 

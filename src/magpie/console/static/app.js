@@ -267,7 +267,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 // Keys. Rows that lead somewhere say where in data-href.
-let going = 0;
+let going = -Infinity;
 const rows = () => [...document.querySelectorAll("tr[data-href]")];
 function move(step) {
   const all = rows();
@@ -296,7 +296,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === " " && focused?.matches("button, a, summary")) return;
   if (event.timeStamp - going < 1000) {
-    going = 0;
+    going = -Infinity;
     document.querySelector(`.rail a[data-key="${CSS.escape(event.key)}"]`)?.click();
     return;
   }
