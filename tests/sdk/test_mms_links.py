@@ -82,23 +82,23 @@ def by_mm4(_: int) -> Make:
     }
 
 
+ROUTES = [
+    {"carrier": "north", "prefix": "+1555", "kinds": ["mms"]},
+    {"carrier": "simulator", "kinds": ["sms"]},
+]
 LINKS = {"mm1": by_mm1, "mm4": by_mm4, "mm7": by_mm7}
 
 
 @contextmanager
 def running(folder: Path, made: Make, port: int) -> Iterator[Platform]:
     data, log = folder / "data", folder / "log"
-    routes = [
-        {"carrier": "north", "prefix": "+1555", "kinds": ["mms"]},
-        {"carrier": "simulator", "kinds": ["sms"]},
-    ]
     settings = {"MAGPIE_PORT": str(port), "MAGPIE_DATA": str(data)}
     settings |= {f"MAGPIE_{name.upper()}": json.dumps(value) for name, value in made.items()}
     kept = {k: v for k, v in os.environ.items() if not k.startswith("MAGPIE_")}
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "magpie", "up"],
-            env=kept | settings | {"MAGPIE_ROUTES": json.dumps(routes)},
+            env=kept | settings,
             cwd=folder,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -118,7 +118,8 @@ def linked(
 ) -> Iterator[Platform]:
     """A platform whose pictures go by one kind of link."""
     port = free_port()
-    with running(tmp_path_factory.mktemp(request.param), LINKS[request.param](port), port) as one:
+    made = LINKS[request.param](port) | {"routes": ROUTES}
+    with running(tmp_path_factory.mktemp(request.param), made, port) as one:
         yield one
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from magpie.carriers.base import Carrier
 from magpie.carriers.fleet import Given
+from magpie.carriers.http import HttpCarrier
+from magpie.carriers.http import options_of as http_options_of
 from magpie.carriers.loopback import LoopbackCarrier, Network
 from magpie.carriers.mm1 import Mm1Carrier
 from magpie.carriers.mm1 import options_of as mm1_options_of
@@ -19,6 +21,7 @@ from magpie.carriers.smpp import options_of as smpp_options_of
 from magpie.carriers.traffic import Kind
 from magpie.kit.egress import Policy
 from magpie.settings import (
+    HttpSettings,
     LinkSettings,
     LoopbackSettings,
     Mm1Settings,
@@ -31,18 +34,15 @@ from magpie.settings import (
 SIMULATOR = "simulator"
 
 
-class NotLinked(ValueError):  # noqa: N818 - what an operator reads
-    """A link of this kind is not there yet."""
-
-
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What links are made with; `knows` says which numbers are ours."""
+    """What links are made with; `knows` says which numbers are ours, `base_url` where we are."""
 
     network: Network | None
     contents: Contents
     policy: Policy
     knows: Knows
+    base_url: str
 
 
 def given_of(settings: Settings, means: Means) -> Given:
@@ -61,18 +61,24 @@ def link_of(wanted: LinkSettings, means: Means) -> Carrier | None:
     match wanted:
         case SmppSettings():
             return SmppCarrier(smpp_options_of(wanted))
+        case HttpSettings():
+            options = http_options_of(wanted, means.base_url)
+            return HttpCarrier(options, means.contents, means.policy)
+        case LoopbackSettings():
+            return LoopbackCarrier(wanted.name, means.network) if means.network else None
+        case _:
+            return _mms_link_of(wanted, means)
+
+
+def _mms_link_of(wanted: LinkSettings, means: Means) -> Carrier:
+    match wanted:
         case Mm7Settings():
             return Mm7Carrier(mm7_options_of(wanted), means.contents, means.policy)
         case Mm4Settings():
             return Mm4Carrier(mm4_options_of(wanted), means.contents, means.knows)
-        case Mm1Settings():
-            return Mm1Carrier(mm1_options_of(wanted), means.contents, means.policy)
-        case LoopbackSettings():
-            if means.network is None:
-                return None
-            return LoopbackCarrier(wanted.name, means.network)
         case _:
-            raise NotLinked(f"carrier {wanted.name}: this Magpie has no links of its kind")
+            assert isinstance(wanted, Mm1Settings)
+            return Mm1Carrier(mm1_options_of(wanted), means.contents, means.policy)
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:

@@ -159,7 +159,7 @@ class Platform(Parts):
                 self.settings.mmsc,
             )
         network = self.simulated.network if self.simulated else None
-        means = Means(network, Contents(self.blobs), self.policy, self._knows)
+        means = Means(network, Contents(self.blobs), self.policy, self._knows, self.base_url)
         self.safe = Safe(self.sealer)
         self.fleet = Fleet(
             self.database,

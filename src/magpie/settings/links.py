@@ -145,13 +145,22 @@ class Mm1Settings(MmsSettings, frozen=True, kw_only=True, tag="mm1"):
     peers: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
 
 
-class HttpSettings(MmsSettings, frozen=True, kw_only=True, tag="http"):
-    """A provider's HTTP API; `url` replaces its usual address."""
+class HttpSettings(WireSettings, frozen=True, kw_only=True, tag="http"):
+    """A provider's HTTP API; `url` replaces its usual address.
+
+    `application` groups numbers at the provider, `callback_secret` is how its calls are known.
+    """
 
     provider: Literal["twilio", "bandwidth", "telnyx"]
-    account: str
+    account: str = ""
+    username: str = ""
     token: Secret
+    application: str = ""
+    callback_secret: Secret = Secret()
     url: Url | None = None
+    profile: Name = "standard"
+    max_bytes: Count | None = None
+    timeout: Seconds = 30.0
 
 
 CarrierSettings: TypeAlias = (

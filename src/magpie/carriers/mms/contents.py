@@ -51,7 +51,13 @@ class Contents:
 
     async def media(self, submission: Submission) -> list[InboundMedia]:
         """The media with their bytes. Raise as `sealed` does."""
-        return await asyncio.gather(*(self._medium(part) for part in submission.media))
+        return await asyncio.gather(*(self.medium(part) for part in submission.media))
+
+    async def medium(self, part: MediaPart) -> InboundMedia:
+        """One of them. Raise as `sealed` does."""
+        digest = Digest(part.digest)
+        content = await self._media.get(digest, lambda: self._blobs.get(digest))
+        return InboundMedia(content_type=part.content_type, content=content, name=part.name)
 
     async def _seal(self, submission: Submission, key: _Key) -> mime.Part:
         media = await self.media(submission)
@@ -60,11 +66,6 @@ class Contents:
         if sum(len(one.content) for one in media) <= _AT_ONCE:
             return _sealed(whole, boundary, key[0])
         return await asyncio.to_thread(_sealed, whole, boundary, key[0])
-
-    async def _medium(self, part: MediaPart) -> InboundMedia:
-        digest = Digest(part.digest)
-        content = await self._media.get(digest, lambda: self._blobs.get(digest))
-        return InboundMedia(content_type=part.content_type, content=content, name=part.name)
 
 
 def related(media: Sequence[InboundMedia], body: str, slides: bytes = b"") -> mime.Part:
