@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -244,6 +245,11 @@ class Line:
 
     def put(self, text: bytes) -> None:
         self._writer.write(text)
+
+    async def encrypt(self, certificate: Path) -> None:
+        context = ssl.create_default_context(cafile=certificate)
+        async with asyncio.timeout(10):
+            await self._writer.start_tls(context, server_hostname="localhost")
 
     async def ended(self) -> float:
         """For how many seconds the other side went on."""

@@ -161,6 +161,22 @@ async def test_encryption(rig: Rig, tmp_path_factory: pytest.TempPathFactory) ->
     assert len(rig.traffic.inbounds) == 1
 
 
+async def test_commands_before_the_encryption(
+    rig: Rig, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What stands in the clear behind STARTTLS is not taken for something said inside."""
+    certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
+    await rig.start(tls=TlsFiles(cert=certificate, key=key))
+    line = await Line.open(rig.carrier.port or 0)
+    await line.say(b"EHLO peer")
+    injected = b"EHLO evil\r\nMAIL FROM:<evil@x>\r\nRCPT TO:<%b>\r\nDATA" % BOX.encode()
+    assert (await line.say(b"STARTTLS\r\n" + injected)).startswith("220")
+    await line.encrypt(certificate)
+    assert (await line.say(b"NOOP")).startswith("250")
+    assert (await line.say(b"DATA")).startswith("503")
+    line.close()
+
+
 async def test_on_the_loop_of_production(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The platform runs on uvloop: both directions, with encryption, limits and an end."""
     certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
