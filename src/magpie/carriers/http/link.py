@@ -66,8 +66,6 @@ class Link:
             reply = await self._ask("POST", call.url, headers, call.body, _MOST_ANSWER)
         except EgressError as error:
             return self._unanswered(error)
-        except Unfetched as error:
-            return Deferred(str(error), throttled=True)
         self._trace.received(said("answer", key, str(reply.status), reply.body))
         outcome = self._outcome(reply)
         if isinstance(outcome, LockedOut):
@@ -101,6 +99,8 @@ class Link:
 
     async def fetch(self, url: str) -> InboundMedia:
         """Our credentials go to the provider's own address alone. Raise Unfetched."""
+        if self._egress is None:
+            raise Unfetched("the link is not at work")
         try:
             ours = URL(url).origin() == self._origin
             headers = self.options.dialect.headers if ours else {}
@@ -125,10 +125,9 @@ class Link:
         most: int,
         redirects: int = 0,
     ) -> Reply:
-        egress, options = self._egress, self.options
-        if egress is None:
-            raise Unfetched("the link is stopping")
-        return await egress.request(
+        options = self.options
+        assert self._egress is not None
+        return await self._egress.request(
             method,
             url,
             headers=headers,

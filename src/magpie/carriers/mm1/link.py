@@ -7,11 +7,11 @@ import structlog
 from magpie.carriers.mm1.options import LinkOptions
 from magpie.carriers.mm1.outcome import of_http, outcome_of
 from magpie.carriers.mm1.trace import kept
-from magpie.carriers.mms import NoRoom, Outage, Slots
+from magpie.carriers.mms import Outage, Slots
 from magpie.carriers.mms.state import Counters
+from magpie.carriers.mms.turns import Turns
 from magpie.carriers.trace import Trace
-from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
-from magpie.kit import clock
+from magpie.carriers.traffic import Outcome, Unknown
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
 from magpie.protocols import mm1
 
@@ -37,49 +37,25 @@ class Link:
         self._trace = trace
         self.slots = Slots(options.window, options.rate)
         self.outage = Outage()
+        self._turns = Turns(options.name, self.slots, self.outage, counters)
         self._policy = policy
         self._egress: Egress | None = None
 
     def start(self) -> None:
+        self._turns.open()
         self._egress = Egress(self._policy, connections=self.options.window)
 
     async def stop(self) -> None:
+        await self._turns.close(self.options.drain)
         egress, self._egress = self._egress, None
-        until = clock.monotonic() + self.options.drain
-        while self.slots.busy and clock.monotonic() < until:
-            await clock.sleep(0.01)
         if egress is not None:
             await egress.close()
 
     async def send(self, request: mm1.SendReq) -> Outcome:
         octets = mm1.encode(request)
-        try:
-            async with self.slots.turn() as began:
-                outcome = await self._submit(octets, request)
-                if isinstance(outcome, Deferred) and outcome.throttled and not self.outage.why:
-                    self._counters.throttled += 1
-                    pause = self.slots.throttled(began)
-                    outcome = Deferred(outcome.detail, throttled=True, after=pause)
-        except NoRoom as error:
-            return Deferred(str(error), throttled=True, after=error.after)
-        self._count(outcome)
-        return outcome
-
-    def _count(self, outcome: Outcome) -> None:
-        match outcome:
-            case Accepted():
-                self._counters.accepted += 1
-            case Unknown():
-                self._counters.unknown += 1
-            case Rejected() | Deferred(throttled=False):
-                self._counters.refused += 1
-            case Deferred():
-                pass
+        return await self._turns.take(lambda: self._submit(octets, request))
 
     async def _submit(self, octets: bytes, request: mm1.SendReq) -> Outcome:
-        if down := self.outage.now():
-            return down
-        self._counters.submitted += 1
         self._trace.sent(kept(request))
         try:
             reply = await self._ask("POST", self.options.url, octets, _MOST_ANSWER)
@@ -109,6 +85,8 @@ class Link:
 
     async def fetch(self, location: str) -> mm1.RetrieveConf:
         """What a notification tells of. Raise Unfetched."""
+        if self._egress is None:
+            raise Unfetched("the link is not at work")
         try:
             reply = await self._ask("GET", location, None, self.options.most_bytes)
             answer = mm1.decode(reply.body)
@@ -124,6 +102,8 @@ class Link:
 
     async def acknowledge(self, pdu: mm1.AcknowledgeInd | mm1.NotifyRespInd) -> None:
         """The centre that misses it tells of the message again: that does no harm."""
+        if self._egress is None:
+            return
         self._trace.sent(pdu)
         try:
             await self._ask("POST", self.options.url, mm1.encode(pdu), _MOST_ANSWER)
@@ -132,8 +112,7 @@ class Link:
 
     async def _ask(self, method: str, url: str, body: bytes | None, most: int) -> Reply:
         egress, options = self._egress, self.options
-        if egress is None:
-            raise Unfetched("the link is stopping")
+        assert egress is not None
         kind = {} if body is None else {"Content-Type": mm1.MEDIA_TYPE}
         return await egress.request(
             method,

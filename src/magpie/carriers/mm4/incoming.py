@@ -38,3 +38,9 @@ class Incoming:
 
 def has_long_line(content: bytes) -> bool:
     return max(map(len, content.split(b"\r\n"))) > _LONGEST
+
+
+def has_bare_ends(content: bytes) -> bool:
+    """What one reads as a line another does not, and takes the rest for another mail."""
+    ends = content.count(b"\r\n")
+    return content.count(b"\r") != ends or content.count(b"\n") != ends

@@ -8,6 +8,7 @@ import structlog
 
 from magpie.carriers.mm4.answers import Answers
 from magpie.carriers.mm4.arrivals import failure_of, inbounds, receipt_of
+from magpie.carriers.mm4.incoming import has_bare_ends
 from magpie.carriers.mm4.link import Link
 from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.state import Counters
@@ -86,7 +87,7 @@ class Receiver:
     async def take(self, mail: bytes, sender: str, recipients: Sequence[str]) -> str:
         """What DATA is answered."""
         self._trace.received(traced_mail(mail, ", ".join(recipients[:_SHOWN])))
-        if _has_bare_ends(mail):
+        if has_bare_ends(mail):
             self._counters.odd += 1
             return BARE_ENDS
         try:
@@ -182,9 +183,3 @@ class Receiver:
 
     async def _is_ours(self, number: str) -> bool:
         return self._knows is None or await self._knows(number)
-
-
-def _has_bare_ends(mail: bytes) -> bool:
-    """What one reads as a line another does not, and takes the rest for another mail."""
-    ends = mail.count(b"\r\n")
-    return mail.count(b"\r") != ends or mail.count(b"\n") != ends

@@ -10,11 +10,11 @@ from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.outcome import of_http, outcome_of
 from magpie.carriers.mm7.trace import Said, said
 from magpie.carriers.mms.outage import Outage
-from magpie.carriers.mms.slots import NoRoom, Slots
+from magpie.carriers.mms.slots import Slots
 from magpie.carriers.mms.state import Counters
+from magpie.carriers.mms.turns import Turns
 from magpie.carriers.trace import Trace
-from magpie.carriers.traffic import Accepted, Deferred, Outcome, Rejected, Unknown
-from magpie.kit import clock
+from magpie.carriers.traffic import Deferred, Outcome, Rejected, Unknown
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
 from magpie.protocols import mime
 from magpie.protocols.mm7 import (
@@ -45,6 +45,7 @@ class Link:
             options.window, options.rate, patience=options.patience, backlog=options.backlog
         )
         self.outage = Outage(*options.outage)
+        self._turns = Turns(options.name, self.slots, self.outage, counters)
         self._counters = counters
         self._policy = policy
         self._tls = _context(options)
@@ -58,14 +59,13 @@ class Link:
         self._egress: Egress | None = None
 
     def start(self) -> None:
+        self._turns.open()
         self._egress = Egress(self._policy, tls=self._tls, connections=self.options.window)
 
     async def stop(self) -> None:
         """Ask nothing any more, wait for answers, close."""
+        await self._turns.close(self.options.drain)
         egress, self._egress = self._egress, None
-        until = clock.monotonic() + self.options.drain
-        while self.slots.busy and clock.monotonic() < until:
-            await clock.sleep(0.01)
         if egress is not None:
             await egress.close()
 
@@ -77,24 +77,14 @@ class Link:
             framed = write_message(request, transaction_id, self.options.dialect, content)
         except WriteError as error:
             return Rejected(_UNKNOWN_ERROR, str(error))
-        try:
-            async with self.slots.turn() as began:
-                outcome = await self._exchange(request, framed, transaction_id)
-                return self._settled(outcome, began)
-        except NoRoom as error:
-            return Deferred(str(error), throttled=True, after=error.after)
+        return await self._turns.take(lambda: self._exchange(request, framed, transaction_id))
 
     async def _exchange(self, request: Request, framed: Framed, transaction_id: str) -> Outcome:
-        if down := self.outage.now():
-            return down
-        egress = self._egress
-        if egress is None:
-            return Deferred("the link is stopping", throttled=True)
-        self._counters.submitted += 1
+        assert self._egress is not None
         body = b"".join(framed.chunks)
         self._trace.sent(said(request, transaction_id, body))
         try:
-            reply = await egress.request(
+            reply = await self._egress.request(
                 "POST",
                 self.options.url,
                 headers={**self._headers, **dict(framed.headers)},
@@ -135,26 +125,6 @@ class Link:
         if reply.status in _LOCKED_OUT:
             return self._down(f"HTTP {reply.status}: the relay does not let us in")
         return of_http(reply.status, reply.headers.get("Retry-After", ""))
-
-    def _settled(self, outcome: Outcome, began: float) -> Outcome:
-        counters = self._counters
-        match outcome:
-            case Accepted():
-                counters.accepted += 1
-            case Rejected():
-                counters.refused += 1
-                log.info("mm7.refused", carrier=self.options.name, said=outcome.detail)
-            case Unknown():
-                counters.unknown += 1
-            case Deferred() if self.outage.why or self._egress is None:
-                pass
-            case Deferred(throttled=True):
-                counters.throttled += 1
-                pause = self.slots.throttled(began)
-                return Deferred(outcome.detail, throttled=True, after=outcome.after or pause)
-            case Deferred():
-                counters.refused += 1
-        return outcome
 
 
 def _authorization(options: LinkOptions) -> dict[str, str]:

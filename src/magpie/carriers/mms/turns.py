@@ -14,14 +14,14 @@ log = structlog.get_logger(__name__)
 
 
 class Turns:
-    """`carrier` is the link's name. Closed, it takes nothing more."""
+    """`carrier` is the link's name. Before it is opened, and after it closed, it takes nothing."""
 
     def __init__(self, carrier: str, slots: Slots, outage: Outage, counters: Counters) -> None:
         self._carrier = carrier
         self._slots = slots
         self._outage = outage
         self._counters = counters
-        self._closed = False
+        self._closed = True
 
     async def take(self, act: Callable[[], Awaitable[Outcome]]) -> Outcome:
         try:
@@ -44,7 +44,7 @@ class Turns:
         if down := self._outage.now():
             return down
         if self._closed:
-            return Deferred("the link is stopping", throttled=True)
+            return Deferred("the link is not at work", throttled=True)
         self._counters.submitted += 1
         return await act()
 
