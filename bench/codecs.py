@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any
 
 from bench import report
-from tests.fuzz.seeds import SEEDS
+from tests.fuzz.corpus import CORPUS
+from tests.fuzz.outcome import Outcome
 
 from magpie.protocols import mime, mm1, mm4, mm7, smpp
 
@@ -27,12 +28,14 @@ def _mm1() -> tuple[Any, ...]:
 
 
 def _mm4() -> tuple[Any, ...]:
-    plain = mm4.read(SEEDS["mm4_mail"][0])
+    plain = mm4.read(CORPUS["mm4_mail"][Outcome.KEPT]["a text"])
     return plain, mm4.write, mm4.read
 
 
 def _mm7() -> tuple[Any, ...]:
-    request = mm7.read_message("text/xml", SEEDS["mm7_soap"][0].partition(b"\n")[2])
+    request = mm7.read_message(
+        "text/xml", CORPUS["mm7_soap"][Outcome.KEPT]["SubmitReq"].partition(b"\n")[2]
+    )
     picture = mime.Part((("Content-Type", "image/jpeg"), ("Content-ID", "<a>")), _BINARY)
 
     def write(_: object) -> mm7.Framed:

@@ -8,13 +8,18 @@ import sys
 import atheris
 
 # A codec's module is instrumented when it is imported, so that comes under the hook.
-with atheris.instrument_imports(include=["magpie.protocols"]):
+with atheris.instrument_imports(include=["magpie.protocols", "magpie.carriers.mm4.incoming"]):
     from tests.fuzz.targets import TARGETS
 
 
 def main() -> None:
     name, *options = sys.argv[1:]
-    atheris.Setup([sys.argv[0], *options], TARGETS[name])
+    target = TARGETS[name]
+
+    def once(data: bytes) -> None:
+        target(data)
+
+    atheris.Setup([sys.argv[0], *options], once)
     atheris.Fuzz()
 
 

@@ -3,31 +3,60 @@
 import os
 import subprocess
 import sys
+import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.fuzz.seeds import SEEDS
+from tests.fuzz.corpus import CORPUS
 from tests.fuzz.targets import TARGETS
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
 _ROOT = Path(__file__).parents[2]
 _AT_ONCE = 2
 _START = 60
+_LONGEST = 8192
 _LIMITS = (
     "-rss_limit_mb=512",
     # Wide, for the code is instrumented and the processor shared.
     "-timeout=5",
-    "-max_len=8192",
+    f"-max_len={_LONGEST}",
     "-seed=1",
 )
+_MOST_BYTES = 64 * 2**20
+CASES = {
+    f"{target}: {name}": (target, octets, outcome)
+    for target, cases in CORPUS.items()
+    for outcome, named in cases.items()
+    for name, octets in named.items()
+}
 
 
-@pytest.mark.parametrize("name", TARGETS)
-def test_the_corpus_is_read_in_peace(name: str) -> None:
-    """Each special case is refused by the codec's own error, or survives its round."""
-    for seed in SEEDS[name]:
-        TARGETS[name](seed)
+@pytest.mark.parametrize("case", CASES)
+def test_special_cases(case: str) -> None:
+    """Each is refused by the codec's own error, or survives its round, in less than a second."""
+    target, octets, outcome = CASES[case]
+    began = time.process_time()
+    assert TARGETS[target](octets) is outcome
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_memory(target: str) -> None:
+    """No special case takes 64 MB."""
+    tracemalloc.start()
+    try:
+        for octets in _octets_of(target):
+            tracemalloc.reset_peak()
+            TARGETS[target](octets)
+            assert tracemalloc.get_traced_memory()[1] < _MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def _octets_of(target: str) -> list[bytes]:
+    return [octets for named in CORPUS[target].values() for octets in named.values()]
 
 
 @pytest.mark.timeout(_START + (SECONDS + _START) * len(TARGETS) // _AT_ONCE)
@@ -43,8 +72,9 @@ def _fuzzed(name: str, folder: Path) -> str:
     corpus, crashes = folder / "corpus", folder / "crashes"
     for one in (corpus, crashes):
         one.mkdir(parents=True)
-    for number, seed in enumerate(SEEDS[name]):
-        (corpus / f"{number:03}").write_bytes(seed)
+    for number, octets in enumerate(_octets_of(name)):
+        if len(octets) <= _LONGEST:
+            (corpus / f"{number:04}").write_bytes(octets)
     options = (*_LIMITS, f"-max_total_time={SECONDS}", f"-artifact_prefix={crashes}/")
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.harness", name, str(corpus), *options],

@@ -59,8 +59,7 @@ class _Writer:
             return self._multipart(part, others)
         kind = part.header("Content-Type") or "text/plain"
         if not kind.isascii():
-            # As an encoded word the whole would be no content type any more.
-            kind = str(part.content_type)
+            kind = _ascii(part.content_type)
         if self._transfer is Transfer.BINARY:
             return Written(kind, others, [part.body])
         if self._transfer is Transfer.EIGHT_BIT and _has_lines(part.body):
@@ -96,6 +95,12 @@ class _Writer:
 
     def _tried(self) -> Iterator[int]:
         return (next(self._numbers) for _ in range(_TRIES))
+
+
+def _ascii(kind: Value) -> str:
+    """As an encoded word the whole would be no content type any more."""
+    text = kind.text if kind.text and kind.text.isascii() else "application/octet-stream"
+    return str(Value(text, kind.parameters))
 
 
 def _has_lines(octets: bytes) -> bool:

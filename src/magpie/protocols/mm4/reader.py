@@ -57,9 +57,14 @@ def _message(kind: type[Message], named: Named, headers: Headers, body: bytes) -
     for name in kind.needed:
         if not found.get(name):
             raise _Missing(FIELDS[name].name)
-    if any(len(found.get(name, "")) > _LONGEST_ID for name in ("transaction_id", "message_id")):
+    if not all(_fits(found.get(name, "")) for name in ("transaction_id", "message_id")):
         raise _Missing("id that is short enough")
     return kind(**found)
+
+
+def _fits(text: str) -> bool:
+    """As an answer would repeat it."""
+    return len(mime.encode_words(text)) <= _LONGEST_ID
 
 
 def _content(headers: Headers, body: bytes) -> Part:
@@ -91,7 +96,7 @@ def _asked(kind: type[Message], named: Named) -> Asked | None:
     found: dict[str, Any] = {}
     for name in (*Message.mandatory, "version", "ack_request", "originator_system", "sender"):
         values = FIELDS[name].values(named)
-        if values and not _CONTROL.search(values[0]) and len(values[0]) <= _LONGEST_ID:
+        if values and not _CONTROL.search(values[0]) and _fits(values[0]):
             found[name] = FIELDS[name].form.read(values)
     if not found.get("transaction_id"):
         return None

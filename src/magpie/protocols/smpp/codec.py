@@ -54,7 +54,7 @@ def encode(pdu: Pdu, *, sequence: int | None = None) -> bytes:
 
 def _is_bare(pdu: Pdu) -> bool:
     """A failed response carries no body unless it has something to say in it."""
-    return bool(pdu.status) and pdu == type(pdu)(pdu.sequence, pdu.status)
+    return pdu.is_response and bool(pdu.status) and pdu == type(pdu)(pdu.sequence, pdu.status)
 
 
 def _body(pdu: Pdu) -> bytes:

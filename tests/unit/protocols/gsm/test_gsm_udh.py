@@ -67,3 +67,13 @@ def test_any_octets_split(octets: bytes) -> None:
     header, rest = UserDataHeader.split(octets)
     assert octets.endswith(rest)
     assert isinstance(header.concat, Concat | None)
+
+
+ELEMENTS = st.builds(Element, st.integers(0, 255), st.binary(max_size=20))
+
+
+@given(st.lists(ELEMENTS, max_size=6).map(tuple), st.binary(max_size=120))
+def test_what_is_written_is_read(elements: tuple[Element, ...], text: bytes) -> None:
+    """Any elements, known or not, stand before any text and come back in their order."""
+    header = UserDataHeader(elements)
+    assert UserDataHeader.split(header.encode() + text) == (header, text)

@@ -99,3 +99,17 @@ def test_a_body_full_of_boundaries() -> None:
     body = b"".join(b"%d_x " % number for number in range(200))
     with pytest.raises(WriteError):
         write(Part((("Content-Type", "multipart/mixed"),), b"", (Part((), body),)), "x")
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("; b\xe9=x", "application/octet-stream"),
+        ("t\xe9xt/plain; a=b", "application/octet-stream; a=b"),
+        ("text/plain; name=\xe9", "text/plain; name*=utf-8''%C3%A9"),
+        ("", "text/plain"),
+    ],
+)
+def test_letters_beyond_ascii_in_a_content_type(kind: str, written: str) -> None:
+    """It stays a content type that is read as it was written."""
+    assert write(Part((("Content-Type", kind),), b"x"), "b").content_type == written

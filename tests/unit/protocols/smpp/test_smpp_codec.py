@@ -189,6 +189,13 @@ def test_every_pdu_comes_back(kind: type[Pdu], data: st.DataObject) -> None:
     assert smpp.decode(smpp.encode(pdu)) == pdu
 
 
+def test_a_request_with_a_status_keeps_its_body() -> None:
+    """Only a failed response goes without one."""
+    submit = smpp.SubmitSm(1, smpp.Status.RSYSERR)
+    assert smpp.decode(smpp.encode(submit)) == submit
+    assert len(smpp.encode(smpp.SubmitSmResp(1, smpp.Status.RSYSERR))) == 16
+
+
 @given(ANY_PDU, st.integers(0), st.none() | st.integers(0, 255))
 @settings(max_examples=300, deadline=None)
 def test_mutated_pdus_fail_only_as_declared(pdu: Pdu, at: int, octet: int | None) -> None:
