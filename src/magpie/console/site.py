@@ -68,11 +68,16 @@ class Site:
     async def _answer(self, request: Request, nonce: str) -> Response:
         path: str = request.scope["path"]
         if path.startswith(f"{AT}/static/"):
-            return static.answer(path.removeprefix(f"{AT}/static/")) or self._gone(nonce)
+            accepted = request.headers.get("accept-encoding", "")
+            name = path.removeprefix(f"{AT}/static/")
+            return static.answer(name, accepted) or self._gone(nonce)
+        visitor.refuse_nul(path, *request.query_params.keys(), *request.query_params.values())
         outlook = self._outlook(request)
         who = await self._visitor(request)
         if request.method not in _SAFE and not await visitor.is_ours(request, who, outlook.origin):
             raise Refused(20403, "This was not asked for by a page of the console. Load it again.")
+        if request.method not in _SAFE:
+            await visitor.form_of(request)
         if (entrance := await self._sign_in.answer(request, who, outlook, nonce)) is not None:
             return entrance
         if who is None:

@@ -1,7 +1,9 @@
 """Files of the console: each under a name that holds its hash, so that browsers keep it."""
 
+import gzip
 import hashlib
 import mimetypes
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +14,8 @@ from magpie.console import headers
 
 FOLDER: Final = Path(__file__).parent / "static"
 _HASH: Final = 12
+# With a weight of nought it would be refused.
+_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
 @cache
@@ -28,14 +32,18 @@ def served(name: str) -> str:
     return f"{stem}-{digest}.{ending}"
 
 
-def answer(name: str) -> Response | None:
+def answer(name: str, accepted: str = "") -> Response | None:
+    """`accepted` is the browser's Accept-Encoding."""
     path = files().get(name)
     if path is None:
         return None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Response(_content(path), 200, dict(headers.of_file()), kind)
+    told = {**headers.of_file(), "Vary": "Accept-Encoding"}
+    if not _GZIP.search(accepted):
+        return Response(path.read_bytes(), 200, told, kind)
+    return Response(_squeezed(path), 200, {**told, "Content-Encoding": "gzip"}, kind)
 
 
 @cache
-def _content(path: Path) -> bytes:
-    return path.read_bytes()
+def _squeezed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
