@@ -39,7 +39,7 @@ async def form_of(given: FormData, names: Iterable[str], files: str = "") -> For
     """The fields that have a value, by their names in the API, and files that are attached."""
     wanted = frozenset(names)
     fields = [
-        (name, value.replace("\0", "").replace("\r\n", "\n"))
+        (name, value.replace("\r\n", "\n"))
         for name, value in given.multi_items()
         if name in wanted and isinstance(value, str) and value.strip()
     ]

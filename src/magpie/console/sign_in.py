@@ -41,7 +41,7 @@ class SignIn:
         return _form(nonce, to=request.query_params.get("to", ""))
 
     async def _enter(self, request: Request, outlook: Outlook, nonce: str) -> Response:
-        form = await request.form()
+        form = await visitor.form_of(request)
         name, password = str(form.get("name", "")), str(form.get("password", ""))
         to = str(form.get("to", ""))
         guess = (name, outlook.address)
@@ -61,7 +61,7 @@ class SignIn:
         user = await actions.by_link(self._database, secret)
         if user is None:
             return _form(nonce, 410, error="This link has been used, or is older than an hour.")
-        to = str((await request.form()).get("to", ""))
+        to = str((await visitor.form_of(request)).get("to", ""))
         return await self._in(request, user, outlook, nonce, to)
 
     async def _in(

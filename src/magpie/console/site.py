@@ -71,18 +71,25 @@ class Site:
             accepted = request.headers.get("accept-encoding", "")
             name = path.removeprefix(f"{AT}/static/")
             return static.answer(name, accepted) or self._gone(nonce)
-        visitor.refuse_nul(path, *request.query_params.keys(), *request.query_params.values())
         outlook = self._outlook(request)
-        who = await self._visitor(request)
-        if request.method not in _SAFE and not await visitor.is_ours(request, who, outlook.origin):
-            raise Refused(20403, "This was not asked for by a page of the console. Load it again.")
-        if request.method not in _SAFE:
-            await visitor.form_of(request)
+        who = await self._admitted(request, outlook)
         if (entrance := await self._sign_in.answer(request, who, outlook, nonce)) is not None:
             return entrance
         if who is None:
             return await self._stranger(request, nonce)
         return await self._page(request, who, outlook, nonce)
+
+    async def _admitted(self, request: Request, outlook: Outlook) -> Visitor | None:
+        """Whoever it is; what is not ours, or could not be kept, ends here."""
+        path, query = request.scope["path"], request.query_params
+        visitor.refuse_nul(path, *query.keys(), *query.values())
+        who = await self._visitor(request)
+        if request.method in _SAFE:
+            return who
+        if not await visitor.is_ours(request, who, outlook.origin):
+            raise Refused(20403, "This was not asked for by a page of the console. Load it again.")
+        await visitor.form_of(request)
+        return who
 
     async def _stranger(self, request: Request, nonce: str) -> Response:
         route = self._match(request)

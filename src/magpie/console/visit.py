@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from magpie.accounts.model import Account
 from magpie.console import headers
 from magpie.console.render import render
-from magpie.console.visitor import Visitor
+from magpie.console.visitor import Visitor, form_of
 from magpie.users.model import Role
 
 
@@ -62,7 +62,7 @@ class Visit:
         return "hx-request" in self.request.headers and "hx-boosted" not in self.request.headers
 
     async def form(self) -> FormData:
-        return await self.request.form(max_files=10, max_part_size=8 * 2**20)
+        return await form_of(self.request)
 
     def may(self, role: Role) -> bool:
         return self.visitor.may(role)

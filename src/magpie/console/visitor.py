@@ -6,9 +6,12 @@ from hashlib import sha256
 from typing import Final
 
 import msgspec
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from magpie.errors import Refused
 from magpie.users.actions import LASTS
 from magpie.users.model import Role, Session, User
 
@@ -69,8 +72,25 @@ async def is_ours(request: Request, visitor: Visitor | None, origin: str) -> boo
         return told is not None
     given = request.headers.get(_HEADER)
     if given is None:
-        given = str((await request.form()).get(_FIELD, ""))
+        given = str((await form_of(request)).get(_FIELD, ""))
     return hmac.compare_digest(given.encode(), visitor.csrf.encode())
+
+
+async def form_of(request: Request) -> FormData:
+    """With what a message may have at most; whatever breaks that is refused."""
+    try:
+        form = await request.form(max_files=10, max_part_size=8 * 2**20)
+    except MultiPartException as wrong:
+        raise Refused(20422, wrong.message, status=400) from None
+    for name, value in form.multi_items():
+        refuse_nul(name, value if isinstance(value, str) else value.filename or "")
+    return form
+
+
+def refuse_nul(*given: str) -> None:
+    """No text column of PostgreSQL can hold it, and no browser writes it by itself."""
+    if any("\0" in text for text in given):
+        raise Refused(20422, "What was sent has a NUL in it.", status=400)
 
 
 def nonce() -> str:

@@ -133,7 +133,7 @@ class Handsets:
         to = phone.parse_e164(given) or given
         if phone.parse_e164(to) is None and not phone.is_short_code(to):
             raise Refused(21211, f"{given} is not a number that can be dialled.")
-        body = str(form.get("body", "")).replace("\0", "")
+        body = str(form.get("body", ""))
         media = await _attached(form)
         if not body and not media:
             raise Refused(20422, "There is nothing to send.")
