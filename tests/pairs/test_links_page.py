@@ -235,8 +235,11 @@ async def test_guessing_comes_to_an_end(site: World) -> None:
 async def test_one_address_asks_a_hundred_and_twenty_times_a_minute(site: World) -> None:
     """Media and page count alike."""
     link, _ = await site.message(PICTURE)
-    statuses = {(await site.visit(f"{path_of(link)}/1", "HEAD")).status for _ in range(HITS)}
-    assert statuses == {200}
+    began, taken = clock.monotonic(), 0
+    while (await site.visit(f"{path_of(link)}/1", "HEAD")).status == 200:
+        taken += 1
+    gone = (clock.monotonic() - began) * HITS / 60
+    assert HITS <= taken <= HITS + gone + 1
     assert (await site.visit(path_of(link))).status == 429
 
 
