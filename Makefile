@@ -9,7 +9,7 @@ up:
 
 test:
 	@tools/setup test
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check:
 	@tools/setup check

@@ -161,7 +161,7 @@ def test_overlays() -> None:
     assert (area_of(SAN_FRANCISCO), area_of(LONDON)) == ("415", "")
 
 
-@pytest.mark.parametrize("codes", COMPLEXES, ids=" ".join)
+@pytest.mark.parametrize("codes", COMPLEXES, ids=lambda codes: " ".join(sorted(codes)))
 def test_overlays_are_of_one_state(codes: frozenset[str]) -> None:
     """Wherever a numbering plan names the state of area codes, it names one for each complex."""
     names = (GEOCODE_DATA.get(f"1{code}", {}).get("en") for code in codes)
