@@ -1,5 +1,6 @@
 """PDUs of every kind, each with its name, for other people's codecs to read."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ _OF_RECEIPTS: Final = (
     smpp.Tlv.string(smpp.Tag.RECEIPTED_MESSAGE_ID, "0a1b2c"),
 )
 _UDH: Final = b"\5\0\3\7\2\1"
+_AT: Final = "260102030405000+"
+_CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def pdus() -> Iterator[tuple[str, Pdu]]:
@@ -50,9 +53,61 @@ def pdus() -> Iterator[tuple[str, Pdu]]:
     yield "QuerySmResp", smpp.QuerySmResp(3, message_id="0a1b", message_state=2)
     payload = (smpp.Tlv(smpp.Tag.MESSAGE_PAYLOAD, b"hello"),)
     yield "DataSm", smpp.DataSm(4, 0, payload, source=_FROM, destination=_TO)
+    yield from _asides()
+    yield from _multi()
     for kind in _MESSAGES:
         yield from ((f"{kind.__name__} {name}", pdu) for name, pdu in _messages(kind))
     yield from _long()
+
+
+def _asides() -> Iterator[tuple[str, Pdu]]:
+    """About messages that were sent before, and what the centre begins."""
+    both: dict[str, Any] = {"source": _FROM, "destination": _TO}
+    yield "CancelSm", smpp.CancelSm(6, message_id="0a1b", **both)
+    yield "CancelSm of all", smpp.CancelSm(6, service_type="WAP", **both)
+    replace: dict[str, Any] = {"message_id": "0a1b", "source": _FROM, "registered_delivery": 1}
+    yield "ReplaceSm", smpp.ReplaceSm(7, short_message=b"hello", **replace)
+    yield "ReplaceSm later", smpp.ReplaceSm(7, schedule_delivery_time=_AT, **replace)
+    for bare in (smpp.CancelSmResp, smpp.ReplaceSmResp):
+        yield bare.__name__, bare(7)
+    yield (
+        "QuerySmResp of old",
+        smpp.QuerySmResp(3, message_id="0a1b", final_date=_AT, message_state=5, error_code=27),
+    )
+    yield "Outbind", smpp.Outbind(8, system_id="smsc", password="secret")
+    yield "AlertNotification", smpp.AlertNotification(9, source=_TO, esme=_FROM)
+    available = (smpp.Tlv.number(smpp.Tag.MS_AVAILABILITY_STATUS, 1),)
+    yield "AlertNotification TLV", smpp.AlertNotification(9, 0, available, source=_TO, esme=_FROM)
+
+
+def _multi() -> Iterator[tuple[str, Pdu]]:
+    """To many at once, and what became of those."""
+    listed = smpp.DistributionList("everybody")
+    for name, destinations in (
+        ("one", (_TO,)),
+        ("both", (_TO, listed, _FROM)),
+        ("list", (listed,)),
+    ):
+        yield (
+            f"SubmitMulti {name}",
+            smpp.SubmitMulti(10, source=_FROM, destinations=destinations, short_message=b"hello"),
+        )
+    yield (
+        "SubmitMulti UDH",
+        smpp.SubmitMulti(
+            10,
+            source=_FROM,
+            destinations=(_TO,) * 254,
+            esm_class=0x40,
+            short_message=_UDH + b"hello",
+        ),
+    )
+    failed = smpp.Unsuccess(_TO, smpp.Status.RINVDSTADR)
+    yield "SubmitMultiResp", smpp.SubmitMultiResp(10, message_id="0a1b")
+    yield (
+        "SubmitMultiResp failed",
+        smpp.SubmitMultiResp(10, message_id="0a1b", unsuccess=(failed, failed)),
+    )
 
 
 def _messages(kind: Any) -> Iterator[tuple[str, Pdu]]:
@@ -79,3 +134,52 @@ def _long() -> Iterator[tuple[str, Pdu]]:
 
 
 TABLE: Final = list(pdus())
+
+
+def command_of(pdu: Pdu) -> str:
+    """By the names of the specification, as are all below."""
+    return _CAPITAL.sub("_", type(pdu).__name__).lower()
+
+
+def fields(pdu: Pdu) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in set(pdu.__struct_fields__) - {"sequence", "status", "tlvs", "trailing"}:
+        value = getattr(pdu, name)
+        if isinstance(value, smpp.Address):
+            found |= _address(value, *_ADDRESSES[name])
+        elif name == "destinations":
+            found["dest_address"] = list(map(_destination, value))
+        elif name == "unsuccess":
+            found["unsuccess_sme"] = [
+                _address(one.address, *_ADDRESSES["destination"])
+                | {"error_status_code": one.status}
+                for one in value
+            ]
+        else:
+            found[name] = value
+    return found | {smpp.Tag(tlv.tag).name.lower(): _parameter(tlv) for tlv in pdu.tlvs}
+
+
+_ADDRESSES: Final = {
+    "source": ("source_addr", "source_addr"),
+    "destination": ("dest_addr", "destination_addr"),
+    "esme": ("esme_addr", "esme_addr"),
+}
+
+
+def _address(address: smpp.Address, prefix: str, name: str) -> dict[str, Any]:
+    return {f"{prefix}_ton": address.ton, f"{prefix}_npi": address.npi, name: address.addr}
+
+
+def _destination(one: smpp.Address | smpp.DistributionList) -> dict[str, Any]:
+    if isinstance(one, smpp.DistributionList):
+        return {"dl_name": one.name}
+    return _address(one, *_ADDRESSES["destination"])
+
+
+def _parameter(tlv: smpp.Tlv) -> int | str | bytes:
+    if tlv.tag == smpp.Tag.MESSAGE_PAYLOAD:
+        return tlv.value
+    if tlv.tag == smpp.Tag.RECEIPTED_MESSAGE_ID:
+        return tlv.value.rstrip(b"\0").decode()
+    return int.from_bytes(tlv.value, "big")
