@@ -34,6 +34,8 @@ MM4_MAIL: Final[Cases] = {
         "WAP's multipart": _HEAD
         + _MIXED.replace(b"multipart", b"application/vnd.wap.multipart")
         + _PART,
+        "letters beyond ASCII in a content type": _HEAD
+        + b'Content-Type: multipart/mixed\xdb; a="T"\r\nContent-Type: text/plain\r\n\r\nhi\r\n',
         "8BITMIME": _HEAD + b"Content-Type: text/plain\r\n\r\nGr\xc3\xbc\xc3\x9fe\r\n",
         "octets of a picture": _HEAD + b"Content-Type: image/png\r\n\r\n\x89PNG\0\xff\n",
         "a folded header": _HEAD + b"Subject: a\r\n folded\r\n\tone\r\n" + _TEXT,

@@ -7,7 +7,7 @@ from magpie.protocols.mime.parameters import Parameters, Value, parse_value
 from magpie.protocols.mime.part import Part
 from magpie.protocols.mime.reader import Limits, read, read_entity, read_message
 from magpie.protocols.mime.words import decode_words, encode_words
-from magpie.protocols.mime.writer import Transfer, Written, write
+from magpie.protocols.mime.writer import Transfer, Written, ascii_type, write
 
 __all__ = [
     "Headers",
@@ -20,6 +20,7 @@ __all__ = [
     "Value",
     "WriteError",
     "Written",
+    "ascii_type",
     "codec_of",
     "decode_words",
     "encode_words",

@@ -47,6 +47,15 @@ def write(whole: Part, boundary: str, transfer: Transfer = Transfer.BINARY) -> W
     return _Writer(boundary, transfer).write(whole)
 
 
+def ascii_type(part: Part) -> str:
+    """The content type in ASCII: as an encoded word the whole would be none any more."""
+    kind = part.content_type
+    if (written := part.header("Content-Type")).isascii():
+        return written or "text/plain"
+    text = kind.text if kind.text and kind.text.isascii() else "application/octet-stream"
+    return str(Value(text, kind.parameters))
+
+
 class _Writer:
     def __init__(self, boundary: str, transfer: Transfer) -> None:
         self._boundary = "".join(c for c in boundary if c.isascii() and c.isalnum())
@@ -57,9 +66,7 @@ class _Writer:
         others = tuple(pair for pair in part.headers if pair[0].lower() not in _OURS)
         if part.parts:
             return self._multipart(part, others)
-        kind = part.header("Content-Type") or "text/plain"
-        if not kind.isascii():
-            kind = _ascii(part.content_type)
+        kind = ascii_type(part)
         if self._transfer is Transfer.BINARY:
             return Written(kind, others, [part.body])
         if self._transfer is Transfer.EIGHT_BIT and _has_lines(part.body):
@@ -95,12 +102,6 @@ class _Writer:
 
     def _tried(self) -> Iterator[int]:
         return (next(self._numbers) for _ in range(_TRIES))
-
-
-def _ascii(kind: Value) -> str:
-    """As an encoded word the whole would be no content type any more."""
-    text = kind.text if kind.text and kind.text.isascii() else "application/octet-stream"
-    return str(Value(text, kind.parameters))
 
 
 def _has_lines(octets: bytes) -> bool:

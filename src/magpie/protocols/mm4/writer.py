@@ -54,12 +54,17 @@ def _content(message: Message, *, eight_bit: bool) -> tuple[mime.Headers, bytes]
         return (head, ("Content-Type", "text/plain; charset=us-ascii")), b""
     content = _of_mail(message.content)
     if not content.parts and content.content_type.family == "multipart":
-        transfer = ("Content-Transfer-Encoding", "7bit" if content.body.isascii() else "8bit")
-        return (head, *content.headers, transfer), content.body
+        return (head, *_of_whole(content)), content.body
     boundary = _ALNUM.sub("", message.message_id)[:40] or "mm4"
     written = mime.write(content, boundary, Transfer.EIGHT_BIT if eight_bit else Transfer.BASE64)
     kind = ("Content-Type", written.content_type)
     return (head, kind, *written.headers), b"".join(written.chunks)
+
+
+def _of_whole(content: Part) -> mime.Headers:
+    others = (pair for pair in content.headers if pair[0].lower() != "content-type")
+    transfer = ("Content-Transfer-Encoding", "7bit" if content.body.isascii() else "8bit")
+    return (("Content-Type", mime.ascii_type(content)), *others, transfer)
 
 
 def _of_mail(part: Part) -> Part:
