@@ -37,7 +37,7 @@ _LINKS: list[tuple[type[LinkSettings], type[LinkSettings], str]] = [
     (Mm7Settings, MmsSettings, "### mm7"),
     (Mm4Settings, MmsSettings, "### mm4"),
     (Mm1Settings, MmsSettings, "### mm1"),
-    (HttpSettings, MmsSettings, "### http"),
+    (HttpSettings, WireSettings, "### http"),
 ]
 
 
