@@ -19,7 +19,7 @@ from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.kit.db.embedded import Embedded, running
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 
-SCHEMA = Path(magpie.__file__).parent / "migrations" / "0001_foundation.sql"
+MIGRATIONS = Path(magpie.__file__).parent / "migrations"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -270,8 +270,9 @@ async def main(only: Sequence[str], *, short: bool) -> None:
     }
     with tempfile.TemporaryDirectory(prefix="bench") as name:
         embedded = Embedded(Path(name))
-        database = await Database.open(await embedded.start())
-        await database.execute(SCHEMA.read_text())
+        url = await embedded.start()
+        database = await Database.open(url)
+        await migrate(database, url, MIGRATIONS)
         for part in only or parts:
             await parts[part](Bench(Path(name), database))
             await database.execute("truncate jobs, lanes, lane_puts")

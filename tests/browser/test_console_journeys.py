@@ -118,6 +118,20 @@ async def test_a_queue_is_paused_and_goes_on(world: World, page: Page) -> None:
     await expect(page.locator("#rows").get_by_text("delivered")).to_be_visible()
 
 
+async def test_a_queue_is_drained_and_opened_again(world: World, page: Page) -> None:
+    """The program that sends is told, and so is whoever looks."""
+    await go(page, "Queues")
+    row = page.get_by_role("row").filter(has_text=OWN)
+    await row.get_by_role("button", name=f"Drain {OWN}").click()
+    await expect(row.get_by_text("draining")).to_be_visible()
+    at = f"/2010-04-01/Accounts/{world.auth[0]}/Messages.json"
+    status, refused = await world.ask("POST", at, From=OWN, To=PHONE, Body="too late")
+    assert (status, refused["code"]) == (429, 21611)
+    await row.get_by_role("button", name=f"Reopen {OWN}").click()
+    await expect(row.get_by_role("button", name=f"Drain {OWN}")).to_be_visible()
+    assert (await world.ask("POST", at, From=OWN, To=PHONE, Body="in time"))[0] == 201
+
+
 async def test_by_the_keyboard(page: Page) -> None:
     """`g` and a letter go to pages, Control K to anything, `?` tells of the keys."""
     await expect(page.locator("#stream")).to_have_class("stream on")

@@ -11,16 +11,17 @@ import pytest
 import magpie
 from magpie.kit import clock
 from magpie.kit.db import Database
+from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 from magpie.kit.queue.wake import Wake
 
-SCHEMA = Path(magpie.__file__).parent / "migrations" / "0001_foundation.sql"
+MIGRATIONS = Path(magpie.__file__).parent / "migrations"
 LANE = Lane("AC1", "one")
 
 
 @pytest.fixture
-async def store(database: Database) -> Database:
-    await database.execute(SCHEMA.read_text())
+async def store(database: Database, database_url: str) -> Database:
+    await migrate(database, database_url, MIGRATIONS)
     return database
 
 
@@ -255,6 +256,24 @@ async def test_a_lane_can_be_paused(store: Database) -> None:
         async with store.transaction() as connection:
             await queue.resume(connection, [LANE])
         await taker.got(2)
+
+
+async def test_a_lane_can_be_drained(store: Database) -> None:
+    """What waits goes, nothing comes, though there is room; reopened, it takes again."""
+    queue = queue_on(store, paced=True)
+    await put(queue, a_put())
+    async with store.transaction() as connection:
+        await queue.drain(connection, [LANE])
+        late = a_put()
+        assert await queue.put_within(connection, [late]) == {late.id}
+        other = a_put(Lane("AC1", "other"))
+        assert await queue.put_within(connection, [other]) == set()
+    async with Running(queue) as taker:
+        await taker.got(2)
+    assert [one.draining for one in await queue.lanes_of("AC1")] == [True, False]
+    async with store.transaction() as connection:
+        await queue.reopen(connection, [LANE])
+        assert await queue.put_within(connection, [a_put()]) == set()
 
 
 async def test_another_pace_counts_at_once(store: Database) -> None:

@@ -11,15 +11,16 @@ import magpie
 from magpie.kit import clock
 from magpie.kit.db import Database, DatabaseUnavailable
 from magpie.kit.db.embedded import Embedded
+from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 from magpie.kit.queue.leases import Leases
 
-SCHEMA = Path(magpie.__file__).parent / "migrations" / "0001_foundation.sql"
+MIGRATIONS = Path(magpie.__file__).parent / "migrations"
 
 
 @pytest.fixture
-async def store(database: Database) -> Database:
-    await database.execute(SCHEMA.read_text())
+async def store(database: Database, database_url: str) -> Database:
+    await migrate(database, database_url, MIGRATIONS)
     return database
 
 
@@ -248,8 +249,9 @@ async def embedded(tmp_path: Path) -> AsyncIterator[Embedded]:
 
 async def test_a_worker_survives_its_store(embedded: Embedded) -> None:
     """While the store is away jobs in hand are kept; when it is back no job is lost or doubled."""
-    database = await Database.open(await embedded.start())
-    await database.execute(SCHEMA.read_text())
+    url = await embedded.start()
+    database = await Database.open(url)
+    await migrate(database, url, MIGRATIONS)
     node = Node(queue_on(database))
     puts = await put(node.queue, 10)
     first = await node.take(10)

@@ -39,7 +39,7 @@ def _lanes(lanes: list[dict[str, Any]]) -> Any:
     table = Table("Sender", "Waiting", "Pace", "Oldest", title="Lanes", expand=True)
     for one in lanes:
         pace = "-" if one["rate"] is None else f"{one['rate']:g}/s"
-        state = "paused" if one["paused"] else pace
+        state = "paused" if one["paused"] else "draining" if one["draining"] else pace
         table.add_row(one["lane"], str(one["waiting"] or 0), state, one["oldest_at"] or "")
     return table
 

@@ -48,14 +48,16 @@ class LaneRecord(Record, frozen=True):
     jobs: int
     oldest_at: datetime | None
     paused: bool
+    draining: bool
 
 
 class ChangeLane(Params):
     paused = Param("Paused", boolean)
+    draining = Param("Draining", boolean)
 
 
 class Lanes(Collection[LaneRecord]):
-    """The senders' lanes; one can be paused, and goes on where it stopped."""
+    """The senders' lanes; a paused one goes on where it stopped, a draining one takes nothing."""
 
     path: ClassVar[str] = "/Lanes"
     key: ClassVar[str] = "lanes"
@@ -78,10 +80,12 @@ class Lanes(Collection[LaneRecord]):
 
     async def update(self, call: Call, sid: str, given: ChangeLane) -> LaneRecord:
         await self.fetch(call, sid)
-        if given.paused is not None:
-            change = self._queue.pause if given.paused else self._queue.resume
-            async with self._database.transaction() as connection:
-                await change(connection, [Lane(call.account_sid, sid)])
+        lanes, queue = [Lane(call.account_sid, sid)], self._queue
+        async with self._database.transaction() as connection:
+            if given.paused is not None:
+                await (queue.pause if given.paused else queue.resume)(connection, lanes)
+            if given.draining is not None:
+                await (queue.drain if given.draining else queue.reopen)(connection, lanes)
         return await self.fetch(call, sid)
 
     def _record(self, lane: LaneStatus) -> LaneRecord:
@@ -94,6 +98,7 @@ class Lanes(Collection[LaneRecord]):
             lane.jobs,
             lane.oldest_at,
             lane.paused,
+            lane.draining,
         )
 
     def identify(self, record: LaneRecord) -> str:

@@ -18,6 +18,7 @@ def lane(**more: object) -> LaneStatus:
         "units": 0,
         "jobs": 0,
         "paused": False,
+        "draining": False,
         "oldest_at": None,
     }
     return LaneStatus(**usual | more)  # type: ignore[arg-type]
@@ -35,9 +36,14 @@ def test_rates() -> None:
 def test_how_it_goes() -> None:
     """One sentence, and whether it is good, needs a look, or is bad."""
     assert sentence([("a", "")], [lane()], 0) == (
-        "All 1 links to carriers are up. Nothing waits. No alerts.",
+        "The link to the carrier is up. Nothing waits. No alerts.",
         "good",
     )
+    assert sentence([("a", ""), ("b", "")], [], 1) == (
+        "All 2 links to carriers are up. Nothing waits. 1 alert in the last hour.",
+        "warn",
+    )
+    assert sentence([], [], 0)[0].startswith("There is no link to a carrier.")
     assert sentence([("a", "")], [lane(paused=True)], 0)[1] == "warn"
     text, kind = sentence([("a", "is down"), ("b", "")], [], 2)
     assert (kind, text.startswith("a is down.")) == ("bad", True)

@@ -16,6 +16,13 @@ from magpie.kit.queue import Lane, LaneStatus, Queue
 from magpie.users.model import Role
 
 TOPIC: Final = "queues"
+# What an operator may do with a lane, and what is so afterwards.
+_SWITCHES: Final = {
+    "pause": "stands still",
+    "resume": "goes on where it stopped",
+    "drain": "takes nothing new and sends what waits",
+    "reopen": "takes messages again",
+}
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -37,8 +44,7 @@ class Queues:
     def routes(self) -> Sequence[Route]:
         return (
             Route("/queues", self.show),
-            Route("/queues/pause", self.pause, "POST", Role.OPERATOR),
-            Route("/queues/resume", self.resume, "POST", Role.OPERATOR),
+            Route("/queues/{switch}", self.switch, "POST", Role.OPERATOR),
         )
 
     async def show(self, visit: Visit) -> Response:
@@ -46,23 +52,17 @@ class Queues:
         now = clock.now()
         return visit.page("queues.html", lanes=[shown(lane, now) for lane in lanes])
 
-    async def pause(self, visit: Visit) -> Response:
-        return await self._switch(visit, paused=True)
-
-    async def resume(self, visit: Visit) -> Response:
-        return await self._switch(visit, paused=False)
-
-    async def _switch(self, visit: Visit, *, paused: bool) -> Response:
+    async def switch(self, visit: Visit) -> Response:
+        done = visit.path["switch"]
         name = str((await visit.form()).get("lane", ""))
         lanes = await self._outbound.lanes_of(visit.account_sid)
-        if name not in {lane.name for lane in lanes}:
+        if done not in _SWITCHES or name not in {lane.name for lane in lanes}:
             raise Refused(20404, "There is no such lane.")
-        change = self._outbound.pause if paused else self._outbound.resume
+        change = getattr(self._outbound, done)
         async with self._database.transaction() as connection:
             await change(connection, [Lane(visit.account_sid, name)])
         feed.touch({(visit.account_sid, TOPIC)})
-        done = "stands still" if paused else "goes on where it stopped"
-        return visit.see("/queues", f"{name} {done}.")
+        return visit.see("/queues", f"{name} {_SWITCHES[done]}.")
 
 
 def shown(lane: LaneStatus, now: datetime) -> Shown:
@@ -75,6 +75,8 @@ def shown(lane: LaneStatus, now: datetime) -> Shown:
 def _why(lane: LaneStatus, units: int) -> str:
     if lane.paused:
         return "paused by an operator"
+    if lane.draining:
+        return "takes nothing new, by an operator"
     if not units:
         return ""
     if lane.rate:

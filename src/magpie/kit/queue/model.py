@@ -78,4 +78,5 @@ class LaneStatus(msgspec.Struct, frozen=True, kw_only=True):
     units: int | None
     jobs: int
     paused: bool
+    draining: bool
     oldest_at: datetime | None

@@ -119,6 +119,13 @@ class Queue:
         await store.pause(connection, self.name, lanes, paused=False)
         self._after(connection, set(lanes), anew=True)
 
+    async def drain(self, connection: Connection, lanes: Sequence[Lane]) -> None:
+        """`put_within` finds no room any more; what waits already goes on."""
+        await store.drain(connection, self.name, lanes, draining=True)
+
+    async def reopen(self, connection: Connection, lanes: Sequence[Lane]) -> None:
+        await store.drain(connection, self.name, lanes, draining=False)
+
     def stir(self, lanes: Iterable[Lane]) -> None:
         """Let workers look at lanes that were not open to them a moment ago."""
         self.wakes.wake(self.name, Wake(lanes=tuple(lanes)))
@@ -175,7 +182,7 @@ def overflow(
 
 def _status(row: Mapping[str, object]) -> LaneStatus:
     oldest = row["oldest"]
-    values = {name: row[name] for name in ("capacity", "units", "jobs", "paused")}
+    values = {name: row[name] for name in ("capacity", "units", "jobs", "paused", "draining")}
     return LaneStatus(
         name=str(row["lane"]),
         rate=rate_of(float(str(row["pace"]))),

@@ -62,11 +62,19 @@ order by g.account_sid, g.lane
 on conflict (account_sid, queue, lane) do update set paused = excluded.paused
 """
 
+_DRAIN = """
+insert into lanes as l (account_sid, queue, lane, draining)
+select g.account_sid, $1, g.lane, $4 from unnest($2::text[], $3::text[]) as g (account_sid, lane)
+order by g.account_sid, g.lane
+on conflict (account_sid, queue, lane) do update set draining = excluded.draining
+"""
+
+# One that drains has no room, however little waits in it.
 _CAPACITY = """
-select l.account_sid, l.lane, l.capacity, l.taken
+select l.account_sid, l.lane, case when l.draining then 0 else l.capacity end as capacity, l.taken
 from unnest($2::text[], $3::text[]) as g (account_sid, lane)
 join lanes l on l.account_sid = g.account_sid and l.queue = $1 and l.lane = g.lane
-where l.capacity is not null
+where l.capacity is not null or l.draining
 """
 
 _FINISH = """
@@ -125,7 +133,8 @@ with recursive busy (lane) as (
      order by lane limit $4)
 )
 select n.lane, coalesce(l.pace, 0) as pace, l.capacity, p.put - l.taken as units,
-       coalesce(l.paused, false) as paused, r.jobs, r.oldest
+       coalesce(l.paused, false) as paused,
+       coalesce(l.draining, false) as draining, r.jobs, r.oldest
 from named n
 left join lanes l on l.account_sid = $2 and l.queue = $1 and l.lane = n.lane
 left join lane_puts p on p.account_sid = $2 and p.queue = $1 and p.lane = n.lane
@@ -198,6 +207,12 @@ async def configure(
 
 async def pause(connection: Connection, queue: str, lanes: Sequence[Lane], *, paused: bool) -> None:
     await connection.execute(_PAUSE, queue, *_names(lanes), paused)
+
+
+async def drain(
+    connection: Connection, queue: str, lanes: Sequence[Lane], *, draining: bool
+) -> None:
+    await connection.execute(_DRAIN, queue, *_names(lanes), draining)
 
 
 async def finish(connection: Connection, queue: str, jobs: Sequence[Job]) -> set[UUID]:
