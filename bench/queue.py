@@ -17,6 +17,7 @@ import magpie
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
 from magpie.kit.db.embedded import Embedded, running
+from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 
 MIGRATIONS = Path(magpie.__file__).parent / "migrations"
