@@ -1,14 +1,23 @@
 """A simulated network on a real store, with a platform that writes down what it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
 import magpie
 from magpie.carriers.loopback import LoopbackCarrier
-from magpie.carriers.traffic import Inbound, Kind, MediaPart, Receipt, Submission
+from magpie.carriers.traffic import (
+    Accepted,
+    Inbound,
+    Kind,
+    MediaPart,
+    Outcome,
+    Receipt,
+    Submission,
+    Unknown,
+)
 from magpie.kit import clock
 from magpie.kit.blobs import Blobs, digest_of
 from magpie.kit.db import Database
@@ -21,6 +30,7 @@ from magpie.simulator.model import HandsetMessage
 from magpie.simulator.network import SimulatedNetwork
 
 FROM, PHONE, NO_MMS, SMALL = "+15017122661", "+15558675310", "+15558675311", "+15558675312"
+DOZEN = [UUID(int=number) for number in range(1, 13)]
 MIGRATIONS = Path(magpie.__file__).parent / "migrations"
 
 
@@ -85,6 +95,21 @@ async def first_start(database: Database, url: str) -> None:
     await migrate(database, url, MIGRATIONS)
     async with database.transaction() as connection:
         await store.first_handsets(connection, first_content())
+
+
+async def insisted(submit: Callable[[UUID, int], Awaitable[Outcome]]) -> int:
+    """How many answers were lost until each of a dozen messages was taken."""
+    return sum([await _insisted(submit, id_) for id_ in DOZEN])
+
+
+async def _insisted(submit: Callable[[UUID, int], Awaitable[Outcome]], id_: UUID) -> int:
+    lost = 0
+    async with asyncio.timeout(20):
+        while not isinstance(outcome := await submit(id_, lost + 1), Accepted):
+            # Else the link has not come back yet.
+            lost += isinstance(outcome, Unknown)
+            await asyncio.sleep(0.01)
+    return lost
 
 
 def text(to: str = PHONE, *, id_: UUID | None = None, attempt: int = 1) -> Submission:

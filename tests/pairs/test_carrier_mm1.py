@@ -6,7 +6,17 @@ from uuid import UUID
 
 import pytest
 from msgspec import structs, to_builtins
-from tests.pairs.simulator_rig import NO_MMS, PHONE, Platform, Rig, first_start, picture, rigged
+from tests.pairs.simulator_rig import (
+    DOZEN,
+    NO_MMS,
+    PHONE,
+    Platform,
+    Rig,
+    first_start,
+    insisted,
+    picture,
+    rigged,
+)
 
 from magpie.carriers import traffic as t
 from magpie.carriers.door import Knock
@@ -110,6 +120,16 @@ async def test_a_silent_centre(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("magpie.simulator.network._SILENCE_SECONDS", 5.0)
     await pair.behave(silence=1.0)
     assert isinstance(await pair.link.submit(picture(PHONE)), t.Unknown)
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "garbage", "cut"])
+async def test_spoiled_answers(pair: Pair, fault: str) -> None:
+    """Half of the answers are none: sent again, each message is on the phone once."""
+    await pair.behave(**{fault: 0.5})
+    one = picture(PHONE)
+    assert await insisted(lambda id_, _: pair.link.submit(structs.replace(one, message_id=id_))) > 3
+    assert len(await pair.rig.phone(PHONE)) == len(DOZEN)
+    assert not pair.link.state().down
 
 
 async def test_a_centre_that_talks_nonsense(pair: Pair) -> None:

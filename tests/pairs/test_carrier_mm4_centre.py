@@ -7,7 +7,17 @@ from uuid import UUID
 import msgspec
 import pytest
 from tests.pairs.carrier_mm4 import OURS, THEIRS
-from tests.pairs.simulator_rig import FROM, NO_MMS, PHONE, SMALL, Rig, first_start, rigged
+from tests.pairs.simulator_rig import (
+    DOZEN,
+    FROM,
+    NO_MMS,
+    PHONE,
+    SMALL,
+    Rig,
+    first_start,
+    insisted,
+    rigged,
+)
 
 from magpie.carriers import traffic as t
 from magpie.carriers.mm4 import LinkOptions, Mm4Carrier
@@ -238,6 +248,16 @@ async def test_after_a_lost_reply(world: World) -> None:
     assert isinstance(await world.submit(id_=id_), t.Unknown)
     assert isinstance(await world.submit(id_=id_, attempt=2), t.Accepted)
     assert len(await world.rig.phone(PHONE)) == 1
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "garbage", "cut"])
+async def test_spoiled_replies(world: World, fault: str) -> None:
+    """Half of the replies are none: sent again, each message is on the phone once."""
+    await world.start()
+    await world.behave(faults=msgspec.convert({fault: 0.5}, Faults))
+    assert await insisted(lambda id_, attempt: world.submit(id_=id_, attempt=attempt)) > 3
+    assert len(await world.rig.phone(PHONE)) == len(DOZEN)
+    assert not world.link.state().down
 
 
 async def test_garbage(world: World) -> None:

@@ -10,7 +10,17 @@ import pytest
 from aiohttp import ClientSession
 from tests.pairs.carrier_mm7 import Door
 from tests.pairs.carrier_smpp import self_signed
-from tests.pairs.simulator_rig import FROM, NO_MMS, PHONE, SMALL, Rig, first_start, rigged
+from tests.pairs.simulator_rig import (
+    DOZEN,
+    FROM,
+    NO_MMS,
+    PHONE,
+    SMALL,
+    Rig,
+    first_start,
+    insisted,
+    rigged,
+)
 
 from magpie.carriers import traffic as t
 from magpie.carriers.mm7 import LinkOptions, Mm7Carrier
@@ -197,6 +207,16 @@ async def test_after_a_lost_answer(world: World) -> None:
     assert isinstance(await world.submit(id_=id_), t.Unknown)
     assert isinstance(await world.submit(id_=id_, attempt=2), t.Accepted)
     assert len(await world.rig.phone(PHONE)) == 1
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "garbage", "cut"])
+async def test_spoiled_answers(world: World, fault: str) -> None:
+    """Half of the answers are none: sent again, each message is on the phone once."""
+    await world.start()
+    await world.behave(faults=msgspec.convert({fault: 0.5}, Faults))
+    assert await insisted(lambda id_, attempt: world.submit(id_=id_, attempt=attempt)) > 3
+    assert len(await world.rig.phone(PHONE)) == len(DOZEN)
+    assert not world.link.state().down
 
 
 @pytest.mark.parametrize("relay", [{"garbage": True}, {"drop_after": 0}, {"drop_after": 200}])

@@ -8,7 +8,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.pairs.simulator_rig import FROM, PHONE, Platform, first_start, rigged, text
+from tests.pairs.simulator_rig import (
+    DOZEN,
+    FROM,
+    PHONE,
+    Platform,
+    first_start,
+    insisted,
+    rigged,
+    text,
+)
 
 from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier
 from magpie.carriers.traffic import Accepted, Deferred, ReceiptState, Rejected, Submission, Unknown
@@ -184,6 +193,15 @@ async def test_hanging_up(rig: Rig) -> None:
     await rig.until(lambda: rig.link.state().bound)
     assert isinstance(await rig.link.submit(message), Accepted)
     assert len(rig.exchange.messages) == 2
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "garbage", "cut"])
+async def test_spoiled_answers(rig: Rig, fault: str) -> None:
+    """Half of the answers are none: the link binds anew, and each text is on the phone once."""
+    await rig.start(Profile(name="x", faults=msgspec.convert({fault: 0.5}, Faults)))
+    assert await insisted(lambda id_, _: rig.link.submit(text(id_=id_))) > 3
+    assert rig.exchange.count == len(DOZEN)
+    await rig.until(lambda: rig.link.state().bound)
 
 
 async def test_throttled_at_first(rig: Rig) -> None:

@@ -69,6 +69,17 @@ def test_chaos_is_switched_on_and_off(platform: Platform) -> None:
     told(platform, "send", PHONE, "Taken again", "--wait")
 
 
+def test_chaos_spoils_answers(platform: Platform) -> None:
+    """Shares of several faults are told as they were set."""
+    try:
+        said = told(platform, "chaos", "set", "mid-mms", "--garbage", "30", "--cut", "20.5")
+        assert said == "mid-mms: garbage 30 %, cut 20.5 %\n"
+        faults = platform.ask("/simulator/v1/Carriers/mid-mms")["faults"]
+        assert (faults["garbage"], faults["cut"]) == (0.3, 0.205)
+    finally:
+        told(platform, "chaos", "off")
+
+
 def test_chaos_leaves_own_carriers_there(platform: Platform) -> None:
     """One that somebody has made loses its faults, not its life."""
     platform.ask("/simulator/v1/Carriers", {"name": "mine", "latency": 2, "mms": False})

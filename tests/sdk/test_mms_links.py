@@ -159,6 +159,27 @@ def test_a_picture_comes_from_a_phone(linked: Platform, customer: Customer) -> N
     assert linked.raw(call.params["MediaUrl0"])[2] == PICTURE
 
 
+@pytest.mark.parametrize("fault", ["garbage", "cut"])
+def test_an_answer_that_is_none(linked: Platform, customer: Customer, fault: str) -> None:
+    """Whether the centre had the message nobody knows: it goes again, and is shown once."""
+    once = {"faults": {fault: {"share": 1.0, "attempts": 1}}}
+    linked.ask("/simulator/v1/Carriers/simulator", once)
+    try:
+        sent = linked.client().messages.create(
+            from_=OWN,
+            to=PHONE,
+            body=f"After {fault}",
+            send_as_mms=True,
+            status_callback=f"{customer.url}/{fault}",
+        )
+        until(lambda: "delivered" in customer.statuses(f"/{fault}", str(sent.sid)), 40)
+    finally:
+        linked.ask("/simulator/v1/Carriers/simulator", method="DELETE")
+    hops = [hop["hop"] for hop in linked.timeline(str(sent.sid))]
+    assert hops.count("unknown") == hops.count("taken") == 1
+    assert [one["body"] for one in linked.handset(PHONE)].count(f"After {fault}") == 1
+
+
 def test_a_phone_that_flies(linked: Platform) -> None:
     """What cannot be delivered is told as that, with a code of ours."""
     linked.ask(f"/simulator/v1/Handsets/{PHONE}", {"state": "airplane"})

@@ -96,6 +96,8 @@ def set_(
     undelivered: Share = 0.0,
     silence: Share = 0.0,
     disconnect: Share = 0.0,
+    garbage: Share = 0.0,
+    cut: Share = 0.0,
     duplicate: Share = 0.0,
     receipts: Annotated[
         str, typer.Option(help="normal, none, late, duplicate or before_response.")
@@ -112,6 +114,8 @@ def set_(
         "undelivered": undelivered,
         "silence": silence,
         "disconnect": disconnect,
+        "garbage": garbage,
+        "cut": cut,
         "duplicate": duplicate,
     }
     command(carrier, shares, refuse_code, latency, receipts, data)

@@ -25,8 +25,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many messages meet each fault: a share from 0 to 1, or a pattern.
 
-    A silent carrier takes the message over and never says so. One that disconnects has taken
-    about half of what it did not answer.
+    A silent carrier takes the message over and never says so. One that disconnects, answers with
+    garbage or is cut off in its answer has taken about half of what it did not answer.
     """
 
     throttle: float | When = 0.0
@@ -37,6 +37,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     undelivered_code: int = 30003
     silence: float | When = 0.0
     disconnect: float | When = 0.0
+    garbage: float | When = 0.0
+    cut: float | When = 0.0
     duplicate: float | When = 0.0
 
     def __post_init__(self) -> None:
@@ -82,6 +84,8 @@ class Fault(StrEnum):
     THROTTLE = "throttle"
     TEMPORARY = "temporary"
     REFUSE = "refuse"
+    GARBAGE = "garbage"
+    CUT = "cut"
 
 
 class Fate(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +107,8 @@ class Fate(msgspec.Struct, frozen=True, kw_only=True):
 _LATE = 30.0
 _TWICE = 0.2
 _NO_FAULTS = Faults()
+_TAKEN = frozenset({Fault.NONE, Fault.SILENCE})
+_TAKEN_BY_HALF = frozenset({Fault.DISCONNECT, Fault.GARBAGE, Fault.CUT})
 _FAULTS = tuple(fault for fault in Fault if fault is not Fault.NONE)
 
 
@@ -121,7 +127,7 @@ def fate(profile: Profile, key: str, to: str, attempt: int = 1) -> Fate:
     half = dice.random() < 1 / 2
     return Fate(
         fault=fault,
-        taken=fault in {Fault.NONE, Fault.SILENCE} or (fault is Fault.DISCONNECT and half),
+        taken=fault in _TAKEN or (fault in _TAKEN_BY_HALF and half),
         delivered=not meets("undelivered"),
         copies=2 if meets("duplicate") else 1,
         latency=dice.uniform(*profile.latencies),
@@ -177,7 +183,12 @@ BUILT_IN = (
     Profile(name="no-receipts", receipts="none"),
     Profile(name="late-receipts", receipts="late"),
     Profile(name="duplicate-receipts", receipts="duplicate"),
+    Profile(name="early-receipts", receipts="before_response"),
     Profile(name="throttling", faults=Faults(throttle=0.5)),
     Profile(name="refusing", faults=Faults(refuse=1.0)),
+    Profile(name="silent", faults=Faults(silence=1.0)),
+    Profile(name="hanging-up", faults=Faults(disconnect=0.5)),
+    Profile(name="garbage", faults=Faults(garbage=0.5)),
+    Profile(name="cutting", faults=Faults(cut=0.5)),
 )
 BY_NAME = {profile.name: profile for profile in BUILT_IN}

@@ -1,5 +1,8 @@
 """What a carrier says to a submission, decided from its profile and the message's fate."""
 
+from enum import StrEnum
+from typing import Final
+
 from magpie.carriers.traffic import Deferred, Kind, Outcome, Rejected, Submission, Unknown
 from magpie.simulator.model import AIRPLANE, Handset
 from magpie.simulator.profile import Fate, Fault, Profile
@@ -7,6 +10,35 @@ from magpie.simulator.profile import Fate, Fault, Profile
 NO_SUBSCRIBER, UNREACHABLE, NO_MMS, TOO_LARGE = 30005, 30003, 30011, 30019
 # How long a network looks for a phone that is off.
 SEARCH_SECONDS = 5.0
+
+GARBAGE: Final = b"<<garbage>>"
+"""No PDU, no XML, no reply of SMTP and no message of MM1."""
+
+
+class NoAnswer(StrEnum):
+    """What a server does in place of its answer."""
+
+    HANG_UP = "hang up"
+    GARBAGE = "garbage"
+    CUT = "cut"
+
+
+class Spoiled(Unknown, frozen=True):
+    """Something came, but no answer."""
+
+    way: NoAnswer = NoAnswer.HANG_UP
+
+
+_UNANSWERED: Final = {
+    Fault.SILENCE: Unknown("the simulated carrier said nothing"),
+    Fault.DISCONNECT: Unknown("the simulated carrier hung up"),
+    Fault.GARBAGE: Spoiled("the simulated carrier answered with garbage", NoAnswer.GARBAGE),
+    Fault.CUT: Spoiled("the simulated carrier was cut off in its answer", NoAnswer.CUT),
+}
+
+
+def no_answer(outcome: Outcome) -> NoAnswer:
+    return outcome.way if isinstance(outcome, Spoiled) else NoAnswer.HANG_UP
 
 
 def refusal(profile: Profile, submission: Submission) -> Rejected | None:
@@ -30,12 +62,8 @@ def answer(profile: Profile, happens: Fate, taken: Outcome) -> Outcome:
             return Deferred("temporary error of the simulated carrier")
         case Fault.REFUSE:
             return Rejected(profile.faults.refuse_code, "refused by the simulated carrier")
-        case Fault.SILENCE:
-            return Unknown("the simulated carrier said nothing")
-        case Fault.DISCONNECT:
-            return Unknown("the simulated carrier hung up")
-        case _:
-            return taken
+        case fault:
+            return _UNANSWERED.get(fault, taken)
 
 
 def ending(profile: Profile, happens: Fate, handset: Handset) -> tuple[int | None, float]:

@@ -65,14 +65,15 @@ def test_a_pattern_of_numbers() -> None:
 
 
 def test_what_is_taken() -> None:
-    """A silent carrier has the message, a throttling one has not, one that hangs up has half."""
+    """A silent carrier has the message, a throttling one has not, one that spoils answers half."""
     silent = Profile(name="x", faults=Faults(silence=1.0))
     throttling = Profile(name="x", faults=Faults(throttle=1.0))
-    cutting = Profile(name="x", faults=Faults(disconnect=1.0))
     assert fate(silent, "m", TO).taken
     assert not fate(throttling, "m", TO).taken
-    taken = [fate(cutting, f"{n}", TO).taken for n in range(100)]
-    assert 25 < sum(taken) < 75
+    for fault in ("disconnect", "garbage", "cut"):
+        spoiling = Profile(name="x", faults=msgspec.convert({fault: 1.0}, Faults))
+        taken = [fate(spoiling, f"{n}", TO).taken for n in range(100)]
+        assert 25 < sum(taken) < 75
 
 
 def test_latency_in_a_range() -> None:
@@ -89,6 +90,7 @@ def test_latency_in_a_range() -> None:
         ("no-receipts", 0, False),
         ("duplicate-receipts", 2, False),
         ("late-receipts", 1, False),
+        ("early-receipts", 1, True),
     ],
 )
 def test_receipts(name: str, receipts: int, *, early: bool) -> None:

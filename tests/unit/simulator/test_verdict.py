@@ -56,6 +56,8 @@ def test_what_a_carrier_cannot_carry(carrier: str, size: int, code: int | None) 
         ("refuse", Rejected),
         ("silence", Unknown),
         ("disconnect", Unknown),
+        ("garbage", Unknown),
+        ("cut", Unknown),
         ("undelivered", Accepted),
     ],
 )

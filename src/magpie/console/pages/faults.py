@@ -22,6 +22,8 @@ PRESETS: Final[Mapping[str, Mapping[str, Any]]] = {
     "failing now and then": {"faults": {"temporary": 0.3}},
     "silent": {"faults": {"silence": 1}},
     "hanging up": {"faults": {"disconnect": 0.3}},
+    "answering garbage": {"faults": {"garbage": 0.3}},
+    "cut off in its answers": {"faults": {"cut": 0.3}},
     "not delivering": {"faults": {"undelivered": 1}},
     "delivering twice": {"faults": {"duplicate": 1}},
     "slow": {"latency": [1, 3]},

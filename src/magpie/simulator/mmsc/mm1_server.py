@@ -30,9 +30,11 @@ from magpie.kit.blobs import Blobs
 from magpie.kit.egress import Egress, Limits, Policy
 from magpie.protocols import mm1
 from magpie.simulator.mmsc.mm1 import Mm1Centre
+from magpie.simulator.mmsc.spoiled import spoiled
 from magpie.simulator.model import Handset, Owed
 from magpie.simulator.profile import Profile
 from magpie.simulator.receipts import Hand
+from magpie.simulator.verdict import GARBAGE, no_answer
 
 log = structlog.get_logger(__name__)
 
@@ -151,10 +153,8 @@ class Mm1Server:
                 return web.Response(status=503, headers={"Retry-After": "1"})
             case Deferred():
                 return self._say(_confirmed(request, _R.TRANSIENT_FAILURE))
-        # Nothing is said: the connection ends.
-        if http.transport is not None:
-            http.transport.abort()
-        return web.Response(status=500)
+        cut = _confirmed(request, _R.OK)
+        return await spoiled(http, no_answer(outcome), mm1.MEDIA_TYPE, cut)
 
     async def _submission(
         self, number: str, request: mm1.SendReq, to: str, attempt: int
@@ -183,7 +183,7 @@ class Mm1Server:
         )
 
     def _say(self, octets: bytes) -> web.Response:
-        body = b"<<garbage>>" if self._garbage else octets
+        body = GARBAGE if self._garbage else octets
         return web.Response(body=body, content_type=mm1.MEDIA_TYPE)
 
     # Out to handsets

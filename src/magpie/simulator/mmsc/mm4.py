@@ -50,6 +50,7 @@ from magpie.simulator.mmsc.mm4_server import Server
 from magpie.simulator.model import Handset, Owed
 from magpie.simulator.profile import Profile
 from magpie.simulator.receipts import Hand
+from magpie.simulator.verdict import NoAnswer, no_answer
 
 log = structlog.get_logger(__name__)
 
@@ -144,8 +145,8 @@ class Centre:
         found = await self._network.find(to_number(address, RULES))
         return _TAKEN if found and address.domain == self.options.domain else _NOBODY
 
-    async def take(self, mail: bytes, sender: str, recipients: list[str]) -> str | None:
-        """What DATA is answered; None where the connection ends without a word."""
+    async def take(self, mail: bytes, sender: str, recipients: list[str]) -> str | NoAnswer:
+        """What DATA is answered."""
         try:
             message = read(mail)
         except ReadError as error:
@@ -173,7 +174,7 @@ class Centre:
 
     async def _forwarded(
         self, line: Line, request: ForwardReq, sender: str, recipients: list[str]
-    ) -> str | None:
+    ) -> str | NoAnswer:
         if looped(request):
             outcome: Outcome = _CIRCLE
         else:
@@ -181,7 +182,9 @@ class Centre:
             outcome = worst_of([await self._submit(line, request, to) for to in numbers])
         reply = reply_of(outcome)
         told = self.options.errors == "answer" and bool(request.ack_request)
-        if reply is None or not (told or isinstance(outcome, Accepted)):
+        if reply is None:
+            return no_answer(outcome)
+        if not (told or isinstance(outcome, Accepted)):
             return reply
         self._answer(line, asked(request), sender, *status_of(outcome))
         return _TAKEN

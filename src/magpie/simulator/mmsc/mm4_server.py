@@ -8,16 +8,17 @@ from typing import Any, Final, Protocol, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from magpie.simulator.mmsc.mm4_options import CentreOptions
+from magpie.simulator.verdict import GARBAGE, NoAnswer
 
 _GOODBYE: Final = 0.5
-_GARBAGE: Final = "<<garbage>>"
+_HALF: Final = b"25"
 _HUNG_UP: Final = "421 Goodbye"
 
 
 class Postbox(Protocol):
     async def recipient(self, mailbox_: str) -> str: ...
 
-    async def take(self, mail: bytes, sender: str, recipients: list[str]) -> str | None: ...
+    async def take(self, mail: bytes, sender: str, recipients: list[str]) -> str | NoAnswer: ...
 
 
 class Server:
@@ -74,12 +75,14 @@ class Server:
         assert isinstance(smtp, _Conversation)
         recipients = [one for one in envelope.rcpt_tos if one]
         said = await self._postbox.take(envelope.content, envelope.mail_from or "", recipients)
-        if said is None:
-            smtp.hang_up()
-            # Ends as soon as the connection has.
-            await asyncio.sleep(_GOODBYE)
-            return _HUNG_UP
-        return _GARBAGE if self._options.garbage else said
+        if said is NoAnswer.GARBAGE or self._options.garbage:
+            return GARBAGE.decode()
+        if not isinstance(said, NoAnswer):
+            return said
+        smtp.hang_up(_HALF if said is NoAnswer.CUT else b"")
+        # Ends as soon as the connection has.
+        await asyncio.sleep(_GOODBYE)
+        return _HUNG_UP
 
 
 class _Conversation(SMTP):
@@ -100,7 +103,13 @@ class _Conversation(SMTP):
         self._house.ended(self)
         super().connection_lost(error)
 
-    def hang_up(self) -> None:
-        if self.transport is not None:
-            # Those of uvloop are no subclasses of asyncio's.
-            cast(asyncio.Transport, self.transport).abort()
+    def hang_up(self, last: bytes = b"") -> None:
+        if self.transport is None:
+            return
+        # Those of uvloop are no subclasses of asyncio's.
+        transport = cast(asyncio.Transport, self.transport)
+        if last:
+            transport.write(last)
+            transport.close()
+        else:
+            transport.abort()

@@ -37,14 +37,18 @@ from magpie.simulator.mmsc.mm7_forms import (
 )
 from magpie.simulator.mmsc.mm7_options import MOST_BYTES, RelayOptions, VaspAccount
 from magpie.simulator.mmsc.mm7_vasp import Vasps
+from magpie.simulator.mmsc.spoiled import dropped, spoiled
 from magpie.simulator.model import Handset, Owed
 from magpie.simulator.profile import Profile
 from magpie.simulator.receipts import Hand
+from magpie.simulator.verdict import NoAnswer, no_answer
 
 log = structlog.get_logger(__name__)
 
 _REMEMBERED: Final = 100_000
 _GOODBYE: Final = 0.5
+_XML: Final = "text/xml"
+_YES: Final = SubmitRsp(status=Status.of(StatusCode.SUCCESS))
 
 
 class Network(Protocol):
@@ -113,17 +117,17 @@ class Relay:
             url=str(request.url),
         )
         answer = await self.answer(knock)
-        if answer is None:
-            return _hung_up(request)
+        if isinstance(answer, NoAnswer):
+            return await spoiled(request, answer, _XML, self._say(_YES, "").body)
         if self.options.drop_after is not None:
-            return await _dropped(request, answer, self.options.drop_after)
+            octets = self.options.drop_after
+            return await dropped(request, answer.content_type, answer.body, octets)
         if self.options.garbage:
-            return web.Response(body=b"\x1f\x8b<<garbage>>", content_type="text/xml")
+            return await spoiled(request, NoAnswer.GARBAGE, _XML, answer.body)
         headers = {**answer.headers, "Content-Type": answer.content_type}
         return web.Response(body=answer.body, status=answer.status, headers=headers)
 
-    async def answer(self, knock: Knock) -> Answer | None:
-        """None where the connection ends without an answer."""
+    async def answer(self, knock: Knock) -> Answer | NoAnswer:
         try:
             message = read_message(knock.headers.get("content-type", ""), knock.body)
         except ReadError as error:
@@ -134,13 +138,15 @@ class Relay:
             if callers is not None and (refused := callers.refusal(knock)):
                 return refused
             said = await self._submit(message, request)
-            return None if said is None else self._say(said, message.transaction_id)
+            if isinstance(said, NoAnswer):
+                return said
+            return self._say(said, message.transaction_id)
         status = Status.of(StatusCode.UNSUPPORTED_OPERATION)
         if isinstance(request, Request):
             return self._say(request.response(status=status), message.transaction_id)
         return self._say(Fault(reason=f"{request.name} is no request"), message.transaction_id)
 
-    async def _submit(self, message: Message, request: SubmitReq) -> SubmitRsp | None:
+    async def _submit(self, message: Message, request: SubmitReq) -> SubmitRsp | NoAnswer:
         vasp_id = request.sender.vasp_id
         if vasp_id not in self._accounts:
             return SubmitRsp(status=Status.of(StatusCode.IMPROPER_IDENTIFICATION))
@@ -160,7 +166,7 @@ class Relay:
             known.answer = answer
         if isinstance(outcome, Accepted) and not request.delivery_report:
             _remember(self._unreported, outcome.ids[0])
-        return answer
+        return answer or no_answer(outcome)
 
     def _answer(self, outcome: Outcome) -> SubmitRsp | None:
         status = status_of(outcome, self.options.throttle_code)
@@ -210,22 +216,6 @@ def _remember(known: OrderedDict[str, None], what: str) -> None:
     known[what] = None
     if len(known) > _REMEMBERED:
         known.popitem(last=False)
-
-
-def _hung_up(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _dropped(request: web.Request, answer: Answer, octets: int) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": answer.content_type})
-    response.content_length = len(answer.body)
-    await response.prepare(request)
-    await response.write(answer.body[:octets])
-    if request.transport is not None:
-        request.transport.close()
-    return response
 
 
 def _context(options: RelayOptions) -> ssl.SSLContext | None:

@@ -27,6 +27,7 @@ from magpie.simulator.smsc.client import Client
 from magpie.simulator.smsc.exchange import Exchange
 from magpie.simulator.smsc.forms import carrier_of, receipt_pdu, system_id_of, text_pdus
 from magpie.simulator.smsc.ledger import Ledger
+from magpie.simulator.smsc.line import Line
 from magpie.simulator.smsc.options import CentreOptions
 from magpie.simulator.smsc.submit import Submits
 
@@ -60,8 +61,8 @@ class MessageCentre:
         loop = asyncio.get_running_loop()
         config = self.options.session
 
-        def made() -> Wire:
-            return Wire(self, config)
+        def made() -> Line:
+            return Line(self, config)
 
         self._server = await loop.create_server(made, host, port, backlog=128)
         self._beating = asyncio.create_task(self._beat())
@@ -97,6 +98,7 @@ class MessageCentre:
             case Bind():
                 self._bind(wire, pdu)
             case SubmitSm() | DataSm():
+                assert isinstance(wire, Line)
                 self._run(self._submits.serve(wire, pdu))
             case _:
                 wire.answer(reply(pdu, _UNSUPPORTED.get(type(pdu), Status.RINVCMDID)))

@@ -1,11 +1,11 @@
 """One submit_sm: judged by the carrier's profile, kept on the phone, answered."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import structlog
 
 from magpie.carriers.traffic import Receipt, ReceiptState
-from magpie.esmes.wire import Wire
 from magpie.kit import clock
 from magpie.protocols.smpp import DataSm, Status, SubmitSm, reply
 from magpie.simulator.model import Delivery, Handset, HandsetMessage, Owed
@@ -20,9 +20,10 @@ from magpie.simulator.smsc.forms import (
     wants_receipt,
 )
 from magpie.simulator.smsc.ledger import Entry, Ledger
+from magpie.simulator.smsc.line import Line
 from magpie.simulator.smsc.options import CentreOptions
 from magpie.simulator.smsc.parts import Assembler, Known, Part, References, Whole
-from magpie.simulator.verdict import NO_SUBSCRIBER, ending
+from magpie.simulator.verdict import NO_SUBSCRIBER, NoAnswer, ending
 
 log = structlog.get_logger(__name__)
 
@@ -47,22 +48,22 @@ class Submits:
         self._references = References()
         self._assembler = Assembler()
 
-    async def serve(self, wire: Wire, pdu: SubmitSm | DataSm) -> None:
+    async def serve(self, wire: Line, pdu: SubmitSm | DataSm) -> None:
         wire.submits += 1
         last = wire.submits == self._options.disconnect_after
         try:
             id_ = await self._take(wire.system_id, pdu)
         except _Refused as refused:
-            if refused.status is None:
-                return wire.abort() if refused.hang_up else None
             return wire.answer(reply(pdu, refused.status))
+        except _Unanswered as unanswered:
+            return wire.spoil(unanswered.way, reply(pdu)) if unanswered.way else None
         except Exception:
             log.exception("smsc.not_kept")
             return wire.answer(reply(pdu, Status.RSYSERR))
         return wire.abort() if last else wire.answer(reply(pdu, message_id=id_))
 
     async def _take(self, system_id: str, pdu: SubmitSm | DataSm) -> str:
-        """Give the message's id, or raise _Refused."""
+        """Give the message's id, or raise _Refused or _Unanswered."""
         options = self._options
         given = read_submit(pdu, options.alphabet, options.reference_tag)
         found = await self._exchange.find(given.to)
@@ -139,12 +140,25 @@ class Submits:
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, not a mistake
-    """`status` is None where nothing is answered."""
-
-    def __init__(self, status: Status | None, *, hang_up: bool = False) -> None:
+    def __init__(self, status: Status) -> None:
         super().__init__()
         self.status = status
-        self.hang_up = hang_up
+
+
+class _Unanswered(Exception):  # noqa: N818 - as above
+    """`way` is None where nothing happens at all."""
+
+    def __init__(self, way: NoAnswer | None) -> None:
+        super().__init__()
+        self.way = way
+
+
+_UNANSWERED: Final = {
+    Fault.SILENCE: None,
+    Fault.DISCONNECT: NoAnswer.HANG_UP,
+    Fault.GARBAGE: NoAnswer.GARBAGE,
+    Fault.CUT: NoAnswer.CUT,
+}
 
 
 def refusal(profile: Profile, happens: Fate, number: int) -> None:
@@ -157,12 +171,10 @@ def refusal(profile: Profile, happens: Fate, number: int) -> None:
             raise _Refused(Status.RSYSERR)
         case Fault.REFUSE:
             raise _Refused(status_of(profile.faults.refuse_code))
-        case Fault.SILENCE:
-            raise _Refused(None)
-        case Fault.DISCONNECT:
-            raise _Refused(None, hang_up=True)
-        case _:
+        case Fault.NONE:
             return
+        case fault:
+            raise _Unanswered(_UNANSWERED[fault])
 
 
 def received(given: Submitted, whole: Whole, copies: int) -> tuple[HandsetMessage, ...]:
