@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.sdk.test_mms_links import OWN, PHONE, free_port, running
+from tests.sdk.mms_world import OWN, PHONE, free_port, running
 from tests.sdk.world import PICTURE, Customer, Platform, serving, until
 
 
