@@ -49,6 +49,17 @@ async def test_a_subaccount_is_suspended_and_let_on(one: Node) -> None:
     assert (await owner.post(f"/people/accounts/{ACCOUNT}", status="suspended"))[0] == 400
 
 
+async def test_what_changes_nothing_is_not_in_the_book(one: Node) -> None:
+    """What is being written is asked about at every key; only what is done is told of."""
+    owner = await person(one.platform.database, one.platform.base_url, Role.OWNER)
+    form = {"To": "+15558675310", "From": "+15017122661", "Body": "Hi"}
+    assert (await owner.post("/send/preview", **form))[0] == 200
+    assert await one.platform.database.fetch("select action from audit") == []
+    assert (await owner.post("/people/accounts", name="Branch"))[0] == 303
+    rows = await one.platform.database.fetch("select action from audit")
+    assert [row[0] for row in rows] == ["POST /console/people/accounts"]
+
+
 async def test_the_auth_token_is_shown_when_asked_for(one: Node) -> None:
     """Not before; and the asking is in the audit book, without the token."""
     owner = await person(one.platform.database, one.platform.base_url, Role.OWNER)

@@ -15,13 +15,17 @@ Open = Callable[[Request, str], Awaitable[Response]]
 
 
 class Route(NamedTuple):
-    """`path` is below /console; a POST is looked at for its token before `answer` sees it."""
+    """`path` is below /console; a POST is looked at for its token before `answer` sees it.
+
+    One that `changes` nothing is not written to the audit book.
+    """
 
     path: str
     answer: Answer
     method: str = "GET"
     role: Role = Role.VIEWER
     open: Open | None = None
+    changes: bool = True
 
 
 class Place(NamedTuple):

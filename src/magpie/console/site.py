@@ -106,7 +106,7 @@ class Site:
         context = await self._shell.context(request, who, self._seen(who))
         visit = Visit(request, who, outlook, context["account"], context["main"], nonce, context)
         response = await route.answer(visit)
-        if route.method == "POST" and response.status_code < _WRONG:
+        if route.method == "POST" and route.changes and response.status_code < _WRONG:
             await self._note(visit)
         return response
 

@@ -52,7 +52,7 @@ class Send:
         return (
             Route("/send", self.show, role=Role.AGENT),
             Route("/send", self.send, "POST", Role.AGENT),
-            Route("/send/preview", self.preview, "POST", Role.AGENT),
+            Route("/send/preview", self.preview, "POST", Role.AGENT, changes=False),
         )
 
     async def show(self, visit: Visit) -> Response:
