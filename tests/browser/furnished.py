@@ -13,7 +13,6 @@ from magpie.users.model import Role
 NO_MMS, SMALL, MIDDLE = "+15558675311", "+15558675312", "+15558675313"
 _NOBODY = "+15558675399"
 _ENDS = {"delivered", "undelivered", "failed"}
-_THANKS = b"<Response><Message>Anna: a table for two at 7, by the window.</Message></Response>"
 _LONG = (
     "Dear guest, the terrace is open again from Thursday on. Book at "
     "https://example.com/terrace?from=text&campaign=evenings-over-the-hills \N{EN DASH} "
@@ -25,19 +24,27 @@ async def talk(world: World) -> dict[str, str]:
     """Texts and pictures both ways; gives the SIDs of some."""
     world.answers |= {
         "/evening.jpg": Answer(body=evening(), kind="image/jpeg"),
-        "/sms": Answer(body=_THANKS),
     }
     await world.listen_at("/sms")
     picture = f"{world.there}/evening.jpg"
     status = f"{world.there}/status"
     await sent(world, PHONE, "Café Pica: your table on the terrace is kept until 8 pm.")
     mms = await sent(world, PHONE, "This is what it looks like now.", picture, callback=status)
-    await says(world, PHONE, "Lovely! Could we come at 7?")
-    await sent(world, NO_MMS, "Evenings over the hills, from Thursday.", picture)
+    await says(world, PHONE, "Lovely! Could we come at 7?", "A table for two at 7, by the window.")
+    await says(world, NO_MMS, "When do you open?", "Anna asks in the kitchen …")
+    await sent(world, NO_MMS, "Every day at 5. The view:", picture)
     await sent(world, SMALL, "Do you remember?", picture)
-    await says(world, SMALL, "I do. Here is mine!", evening(800, 1000, 3, bird=False))
-    await sent(world, MIDDLE, _LONG)
-    await says(world, MIDDLE, "STOP")
+    await says(
+        world,
+        SMALL,
+        "I do. Here is mine!",
+        "We will hang it up!",
+        evening(800, 1000, 3, bird=False),
+    )
+    await sent(
+        world, MIDDLE, "The terrace opens again on Thursday. Reply STOP and we write no more."
+    )
+    await says(world, MIDDLE, "STOP", "")
     return {"mms": mms}
 
 
@@ -67,6 +74,7 @@ async def furnished(world: World) -> dict[str, str]:
         "number": f"/numbers/{listed['incoming_phone_numbers'][0]['sid']}",
         "service": f"/services/{service}",
         "carrier": "/carriers/links/acme",
+        "carrier-edit": "/carriers/links/acme/edit",
         "carrier-new": "/carriers/new?kind=smpp",
         "you": "/you",
     }
@@ -109,8 +117,10 @@ async def _message(world: World, sid: str) -> dict[str, Any]:
     return answered
 
 
-async def says(world: World, phone: str, body: str, *pictures: bytes) -> None:
-    """A phone does; returns once the customer was told."""
+async def says(world: World, phone: str, body: str, answer: str, *pictures: bytes) -> None:
+    """A phone does; returns once the customer was told, and has answered."""
+    twiml = f"<Response><Message>{answer}</Message></Response>" if answer else "<Response/>"
+    world.answers["/sms"] = Answer(body=twiml.encode())
     simulated = world.platform.simulated
     assert simulated is not None
     before = len(world.heard)

@@ -61,7 +61,7 @@ async def test_no_page_scrolls_sideways(world: World, chromium: Browser) -> None
 
 
 async def test_axe_finds_nothing_in_what_pops_up(world: World, chromium: Browser) -> None:
-    """The palette, the keys, the visitor's menu and, on a phone, the rail."""
+    """The palette, the keys, the rail of a phone and the visitor's menu; each goes again."""
     async with visiting(chromium, world, viewport=NARROW) as page:
         await at_rest(page)
         await page.evaluate(AXE_SCRIPT)
@@ -71,9 +71,13 @@ async def test_axe_finds_nothing_in_what_pops_up(world: World, chromium: Browser
             await expect(page.get_by_role("dialog")).to_be_visible()
             found += await page.evaluate(_ASK, _ALL)
             await page.keyboard.press("Escape")
-        for name in ("Menu", "You"):
+        for name, opened in (("Menu", "#rail.open"), ("You", ".menu[open]")):
             await page.get_by_label(name, exact=True).click()
+            await expect(page.locator(opened)).to_have_count(1)
             found += await page.evaluate(_ASK, _ALL)
+        await expect(page.locator("#rail.open")).to_have_count(0)
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".menu[open]")).to_have_count(0)
     assert found == []
 
 

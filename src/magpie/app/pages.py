@@ -42,10 +42,11 @@ from magpie.simulator import resources as simulator
 def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Page]:
     """In the order of the rail, within its groups; `hung` are the resources of the API."""
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
-    pages: list[Page] = [
+    return [
         Live(),
         Home(p.database, p.queues.outbound, partial(_health, p)),
         Send(p.database, sending, preflights(p), p.base_url),
+        *_handsets(p),
         Webhooks(p.database, replayer(p), p.token_of),
         Errors(p.database),
         Docs(
@@ -75,9 +76,12 @@ def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Pa
         System(SystemFacts(p)),
         You(p.database),
     ]
-    if p.simulated is not None:
-        pages.append(Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL))
-    return pages
+
+
+def _handsets(p: Parts) -> list[Page]:
+    if p.simulated is None:
+        return []
+    return [Handsets(p.database, p.simulated.network, p.blobs, TUTORIAL)]
 
 
 def _carriers(p: Parts) -> Carriers:

@@ -3,7 +3,8 @@
 import os
 import platform
 from datetime import datetime
-from typing import Any
+
+import msgspec
 
 import magpie
 from magpie.app.parts import Parts
@@ -50,6 +51,21 @@ def _names() -> list[str]:
 
 
 def _setting(settings: Settings, name: str) -> Setting:
-    value: Any = getattr(settings, name)
-    shown = "***" if isinstance(value, Secret) else "" if value is None else str(value)
-    return Setting(name, shown, settings.origin(name))
+    return Setting(name, shown(getattr(settings, name)), settings.origin(name))
+
+
+def shown(value: object) -> str:
+    """As one would write it, as far as one reads that in a line."""
+    match value:
+        case None:
+            return ""
+        case Secret():
+            return "***"
+        case bool():
+            return str(value).lower()
+        case msgspec.Struct():
+            pairs = [(name, shown(getattr(value, name))) for name in value.__struct_fields__]
+            return ", ".join(f"{name} {text}" for name, text in pairs if text)
+        case tuple() | list() | frozenset() | set():
+            return ", ".join(shown(one) for one in value)
+    return str(value)

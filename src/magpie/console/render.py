@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from magpie import phone
 from magpie.console import static
+from magpie.console.browsers import browser
 from magpie.console.linked import linked
 from magpie.kit import clock
 
@@ -113,6 +114,7 @@ def pretty(value: object) -> str:
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "ago": ago,
+    "browser": browser,
     "duration": duration,
     "size": size,
     "number": number,

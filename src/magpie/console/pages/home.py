@@ -9,6 +9,7 @@ from starlette.responses import Response
 from magpie.alerts import store as alerts
 from magpie.console.charts import rates
 from magpie.console.page import Place, Route
+from magpie.console.render import plural
 from magpie.console.visit import Visit
 from magpie.errors import text_of
 from magpie.kit import clock
@@ -114,13 +115,19 @@ def sentence(
 ) -> tuple[str, str]:
     """How it goes, in a few words, and whether that is good, warn or bad. Pure but for the time."""
     down = [f"{name} {wrong}" for name, wrong in links if wrong]
-    parts = [f"{', '.join(down)}." if down else f"All {len(links)} links to carriers are up."]
+    parts = [f"{', '.join(down)}." if down else _up(len(links))]
     ages = [(clock.now() - lane.oldest_at).total_seconds() for lane in lanes if lane.oldest_at]
     oldest = max(ages, default=0.0)
     paused = [lane.name for lane in lanes if lane.paused]
     parts.append(f"The oldest message waits {oldest:.0f} s." if oldest >= 1 else "Nothing waits.")
     if paused:
         parts.append(f"Paused: {', '.join(paused)}.")
-    parts.append(f"{alarms} alerts in the last hour." if alarms else "No alerts.")
+    parts.append(f"{plural(alarms, 'alert')} in the last hour." if alarms else "No alerts.")
     kind = "bad" if down else "warn" if paused or alarms or oldest > _SLOW else "good"
     return " ".join(parts), kind
+
+
+def _up(links: int) -> str:
+    if links > 1:
+        return f"All {links} links to carriers are up."
+    return "The link to the carrier is up." if links else "There is no link to a carrier."

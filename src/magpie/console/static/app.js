@@ -255,10 +255,20 @@ document.querySelector(".theme")?.addEventListener("click", () => {
   document.documentElement.dataset.theme = next;
   localStorage.setItem("theme", next);
 });
-document.querySelector(".rail-toggle")?.addEventListener("click", (event) => {
-  const open = document.getElementById("rail").classList.toggle("open");
-  event.currentTarget.setAttribute("aria-expanded", String(open));
-});
+const railToggle = document.querySelector(".rail-toggle");
+function rail(open) {
+  document.getElementById("rail").classList.toggle("open", open);
+  railToggle.setAttribute("aria-expanded", String(open));
+}
+railToggle?.addEventListener("click", () => rail(railToggle.ariaExpanded !== "true"));
+
+// What lies over the page goes when somebody turns to the page.
+function fold(outside) {
+  for (const menu of document.querySelectorAll(".menu[open]")) menu.open = !outside(menu);
+  if (railToggle?.ariaExpanded === "true" && [railToggle, document.getElementById("rail")].every(outside)) rail(false);
+}
+document.addEventListener("click", (event) => fold((element) => !element.contains(event.target)));
+document.addEventListener("keydown", (event) => event.key === "Escape" && fold(() => true));
 
 // What hurts is asked for twice; what is typed must be what is said.
 document.addEventListener("submit", (event) => {

@@ -1,5 +1,5 @@
 // A chart over time, drawn by uPlot from the figures in its element, in the colours of the theme.
-const COLOURS = ["--wait", "--accent", "--good", "--warn", "--bad"];
+const COLOURS = ["--faint", "--accent", "--good", "--warn", "--bad"];
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // Custom properties with light-dark() are not resolved by themselves: ask an element.
@@ -54,6 +54,11 @@ class Chart extends HTMLElement {
     );
   }
 }
+
+// What is painted does not follow the theme by itself.
+const repaint = () => document.querySelectorAll("x-chart").forEach((chart) => chart.draw());
+new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 
 // Modules and deferred scripts run in the order of the page: uPlot is there by now.
 customElements.define("x-chart", Chart);
