@@ -22,6 +22,7 @@ from magpie.carriers.http.dialect import (
     Told,
     Unread,
     basic,
+    decoded,
     short,
 )
 from magpie.carriers.traffic import (
@@ -158,11 +159,9 @@ class Bandwidth:
 
     def outcome(self, status: int, body: bytes) -> Outcome | LockedOut:
         if status in OK:
-            try:
-                return Accepted((msgspec.json.decode(body, type=_Created).id,))
-            except msgspec.DecodeError:
-                return Unknown(f"HTTP {status} without the message's id")
-        refused = _refusal(body)
+            made = decoded(body, _Created)
+            return Accepted((made.id,)) if made else Unknown(f"HTTP {status} without an id")
+        refused = decoded(body, _Refused) or _Refused()
         fields = {one.field_name: one.description for one in refused.field_errors}
         said = [refused.type, refused.description, *(" ".join(pair) for pair in fields.items())]
         detail = short(f"HTTP {status}: {' '.join(filter(None, said))}")
@@ -185,13 +184,6 @@ class Bandwidth:
 def _pair(secret: str) -> tuple[str, str]:
     name, _, password = secret.partition(":")
     return name, password
-
-
-def _refusal(body: bytes) -> _Refused:
-    try:
-        return msgspec.json.decode(body, type=_Refused)
-    except msgspec.DecodeError:
-        return _Refused()
 
 
 def _code_of(fields: Mapping[str, str]) -> int:

@@ -2,12 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from magpie.carriers.door import Answer, Knock
 from magpie.carriers.traffic import Kind, Outcome, ReceiptState, Submission
+
+T = TypeVar("T")
 
 UNKNOWN_ERROR: Final = 30008
 OK: Final = range(200, 300)
@@ -89,6 +91,14 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     application: str
     callback_secret: str
+
+
+def decoded(body: bytes, kind: type[T]) -> T | None:
+    """None for what is no JSON of this kind."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError:
+        return None
 
 
 def basic(username: str, password: str) -> str:

@@ -24,6 +24,7 @@ from magpie.carriers.http.dialect import (
     LockedOut,
     Told,
     Unread,
+    decoded,
     short,
 )
 from magpie.carriers.traffic import (
@@ -158,11 +159,10 @@ class Telnyx:
 
     def outcome(self, status: int, body: bytes) -> Outcome | LockedOut:
         if status in OK:
-            try:
-                return Accepted((msgspec.json.decode(body, type=_Created).data.id,))
-            except msgspec.DecodeError:
-                return Unknown(f"HTTP {status} without the message's id")
-        error = _refusal(body)
+            made = decoded(body, _Created)
+            return Accepted((made.data.id,)) if made else Unknown(f"HTTP {status} without an id")
+        refused = decoded(body, _Refused) or _Refused()
+        error = next(iter(refused.errors), _Error())
         detail = short(f"HTTP {status}: {error.code} {error.title} {error.detail}".rstrip())
         if status in LOCKED and error.code in _LOCKED_OUT:
             return LockedOut(detail)
@@ -188,13 +188,6 @@ class Telnyx:
         if event.event_type == "message.received":
             return list(_came(event.payload))
         return [_told(event)]
-
-
-def _refusal(body: bytes) -> _Error:
-    try:
-        return next(iter(msgspec.json.decode(body, type=_Refused).errors), _Error())
-    except msgspec.DecodeError:
-        return _Error()
 
 
 def _told(event: _Event) -> Told:

@@ -24,6 +24,7 @@ from magpie.carriers.http.dialect import (
     Told,
     Unread,
     basic,
+    decoded,
     short,
 )
 from magpie.carriers.traffic import (
@@ -103,11 +104,9 @@ class Twilio:
 
     def outcome(self, status: int, body: bytes) -> Outcome | LockedOut:
         if status in OK:
-            try:
-                return Accepted((msgspec.json.decode(body, type=_Created).sid,))
-            except msgspec.DecodeError:
-                return Unknown(f"HTTP {status} without the message's SID")
-        refused = _refusal(body)
+            made = decoded(body, _Created)
+            return Accepted((made.sid,)) if made else Unknown(f"HTTP {status} without a SID")
+        refused = decoded(body, _Refused) or _Refused()
         detail = short(f"HTTP {status}: {refused.code} {refused.message}")
         if status in LOCKED and refused.code in _LOCKED_OUT:
             return LockedOut(detail)
@@ -133,13 +132,6 @@ class Twilio:
 def _seconds_until(moment: datetime) -> int:
     left = int((moment - clock.now()).total_seconds())
     return min(max(1, left), _LONGEST_VALIDITY)
-
-
-def _refusal(body: bytes) -> _Refused:
-    try:
-        return msgspec.json.decode(body, type=_Refused)
-    except msgspec.DecodeError:
-        return _Refused()
 
 
 def _code(code: int) -> int:

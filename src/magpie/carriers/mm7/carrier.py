@@ -2,17 +2,15 @@
 
 from typing import Final
 
-from magpie.carriers.base import Capabilities, Reach
-from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mm7.link import Link
 from magpie.carriers.mm7.options import LinkOptions
 from magpie.carriers.mm7.receive import Receiver
 from magpie.carriers.mm7.request import cancel_req, replace_req, submit_req
 from magpie.carriers.mm7.trace import trace
 from magpie.carriers.mms.contents import Contents, unreadable
-from magpie.carriers.mms.state import Counters, LinkState, state_of
-from magpie.carriers.trace import Traced
-from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission, Traffic
+from magpie.carriers.mms.state import Counters
+from magpie.carriers.mms.web import WebCarrier
+from magpie.carriers.traffic import Kind, Outcome, Rejected, Submission
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
 from magpie.kit.egress import Policy
 from magpie.protocols import mime
@@ -22,7 +20,7 @@ _NO_TEXT: Final = 30008
 _TOO_LARGE: Final = 30019
 
 
-class Mm7Carrier:
+class Mm7Carrier(WebCarrier[LinkOptions, Link]):
     """Also a Door: the relay posts what phones send, and reports, to `/carriers/v1/{name}`.
 
     The transaction's id is the message's key, so a relay that knows repeated ones takes each
@@ -30,45 +28,10 @@ class Mm7Carrier:
     """
 
     def __init__(self, options: LinkOptions, contents: Contents, policy: Policy) -> None:
-        self.options = options
+        counters, traced = Counters(), trace()
+        link = Link(options, policy, counters, traced)
+        super().__init__(options, link, Receiver(options, counters, traced), counters, traced)
         self._contents = contents
-        self._counters = Counters()
-        self._trace = trace()
-        self._receiver = Receiver(options, self._counters, self._trace)
-        self._link = Link(options, policy, self._counters, self._trace)
-
-    @property
-    def name(self) -> str:
-        return self.options.name
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(
-            kinds=frozenset({Kind.MMS}),
-            deduplicates=self.options.dedupes,
-            on_unknown=self.options.on_unknown,
-        )
-
-    @property
-    def most_bytes(self) -> int:
-        return self.options.most_bytes
-
-    async def start(self, traffic: Traffic) -> None:
-        self._receiver.hand_to(traffic)
-        self._link.start()
-
-    async def stop(self) -> None:
-        """Dispatch asks nothing any more; who calls now is told to come again."""
-        self._receiver.hand_to(None)
-        await self._link.stop()
-
-    async def reach(self, to: str) -> Reach:  # noqa: ARG002 - the same for all numbers
-        return Reach(
-            mms=True,
-            profile=self.options.profile,
-            max_bytes=self.options.max_bytes,
-            network=self.name,
-        )
 
     async def submit(self, submission: Submission) -> Outcome:
         if submission.kind is not Kind.MMS:
@@ -100,12 +63,3 @@ class Mm7Carrier:
         if most is None or len(content.body) <= most:
             return None
         return Rejected(_TOO_LARGE, f"{len(content.body)} octets, the carrier takes {most}")
-
-    async def answer(self, knock: Knock) -> Answer:
-        return await self._receiver.answer(knock)
-
-    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
-        return self._trace.show(after=after, personal=personal)
-
-    def state(self) -> LinkState:
-        return state_of(self.options, self._link.slots, self._link.outage, self._counters)
