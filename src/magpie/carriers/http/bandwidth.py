@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from magpie.carriers.door import Answer, Knock
+from magpie.carriers.http import codes
 from magpie.carriers.http.dialect import (
     LOCKED,
     OK,
@@ -42,58 +43,6 @@ _STATES: Final[Mapping[str, ReceiptState]] = {
     "message-read": ReceiptState.READ,
     "message-failed": ReceiptState.UNDELIVERED,
     "message-sending": ReceiptState.PENDING,
-}
-_CODES: Final[Mapping[int, int]] = {
-    # What Bandwidth finds out by itself.
-    4401: 30008,
-    4403: 30024,
-    4404: 30004,
-    4405: 30024,
-    4406: 30005,
-    4407: 30024,
-    4408: 30005,
-    4410: 30008,
-    4411: 30019,
-    4420: 30006,
-    4421: 30006,
-    4431: 21606,
-    4432: 21408,
-    4433: 30024,
-    4434: 30006,
-    4470: 30007,
-    4481: 30024,
-    4482: 30004,
-    4492: 21211,
-    # What carriers tell it.
-    4700: 30006,
-    4701: 30003,
-    4702: 30003,
-    4720: 30005,
-    4721: 30005,
-    4730: 30006,
-    4740: 30024,
-    4750: 30004,
-    4751: 30019,
-    4753: 30003,
-    4770: 30007,
-    4771: 30007,
-    4772: 30007,
-    4773: 30033,
-    4774: 30035,
-    4775: 21610,
-    4780: 30027,
-    4781: 30022,
-    4785: 30022,
-    4790: 30024,
-    4791: 30034,
-    4792: 30024,
-    4793: 30024,
-    4795: 30032,
-    5106: 30022,
-    5503: 30003,
-    5600: 30017,
-    5999: 30008,
-    9902: 30003,
 }
 
 
@@ -213,7 +162,7 @@ def _told(event: _Event) -> Told:
     state = _STATES.get(event.type, ReceiptState.PENDING)
     code = None
     if state is ReceiptState.UNDELIVERED:
-        code = _CODES.get(event.error_code or 0, UNKNOWN_ERROR)
+        code = codes.BANDWIDTH.get(event.error_code or 0, UNKNOWN_ERROR)
     said = (event.type, str(event.error_code or ""), event.description)
     return Told(
         carrier_id=event.message.id,

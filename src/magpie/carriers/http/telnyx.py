@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from magpie.carriers.door import Answer, Knock
+from magpie.carriers.http import codes
 from magpie.carriers.http.dialect import (
     LOCKED,
     OK,
@@ -47,32 +48,6 @@ _STATES: Final[Mapping[str, ReceiptState]] = {
     "delivery_failed": ReceiptState.UNDELIVERED,
     "sending_failed": ReceiptState.UNDELIVERED,
     "expired": ReceiptState.UNDELIVERED,
-}
-_CODES: Final[Mapping[str, int]] = {
-    "40001": 30006,
-    "40002": 30007,
-    "40003": 30007,
-    "40004": 30004,
-    "40005": 30003,
-    "40006": 30017,
-    "40009": 30008,
-    "40010": 30034,
-    "40011": 30022,
-    "40012": 21211,
-    "40013": 21212,
-    "40014": 30036,
-    "40015": 30007,
-    "40016": 30027,
-    "40017": 30007,
-    "40018": 30022,
-    "40300": 21610,
-    "40302": 30019,
-    "40304": 30008,
-    "40305": 21212,
-    "40309": 21408,
-    "40310": 21211,
-    "40318": 30001,
-    "40322": 30007,
 }
 # The account, its profile or its senders are set up wrongly: another provider may be right.
 _SETUP: Final = frozenset({"40010", "40013", "40305", "40309", "40311", "40312", "40314"})
@@ -167,7 +142,7 @@ class Telnyx:
         if status in LOCKED and error.code in _LOCKED_OUT:
             return LockedOut(detail)
         elsewhere = not error.code or error.code in _SETUP
-        return Rejected(_CODES.get(error.code, UNKNOWN_ERROR), detail, elsewhere)
+        return Rejected(codes.TELNYX.get(error.code, UNKNOWN_ERROR), detail, elsewhere)
 
     def allows(self, knock: Knock, now: float) -> bool:
         stamp = knock.headers.get(_TIMESTAMP, "")
@@ -201,7 +176,7 @@ def _told(event: _Event) -> Told:
     return Told(
         carrier_id=payload.id,
         state=state,
-        code=_CODES.get(error.code, UNKNOWN_ERROR) if undelivered else None,
+        code=codes.TELNYX.get(error.code, UNKNOWN_ERROR) if undelivered else None,
         detail=short(" ".join(filter(None, (status, error.code, error.title)))),
     )
 
