@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.pairs import pcap
+
 _SECONDS = 60
 
 
@@ -22,13 +24,21 @@ def decoded(
     text.write_text("\n".join(_dumped(packet) for packet in packets))
     ports = ["-T" if transport == "tcp" else "-u", f"40000,{port}"]
     _run(["text2pcap", "-q", *ports, str(text), str(capture)])
-    told = _run(
-        [
-            "tshark",
-            *("-r", str(capture), "-d", f"{transport}.port=={port},{protocol}"),
-            *("-T", "json", "--no-duplicate-keys"),
-        ]
-    )
+    return _read(capture, f"{transport}.port=={port},{protocol}")
+
+
+def conversed(
+    folder: Path, conversations: Sequence[pcap.Conversation], *, port: int, protocol: str
+) -> list[dict[str, Any]]:
+    """The layers of all packets of whole connections."""
+    capture = folder / "conversations.pcap"
+    pcap.write(capture, conversations, port)
+    return _read(capture, f"tcp.port=={port},{protocol}")
+
+
+def _read(capture: Path, decode_as: str) -> list[dict[str, Any]]:
+    options = ("-T", "json", "--no-duplicate-keys")
+    told = _run(["tshark", "-r", str(capture), "-d", decode_as, *options])
     return [packet["_source"]["layers"] for packet in json.loads(told)]
 
 

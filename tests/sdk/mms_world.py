@@ -1,4 +1,4 @@
-"""A platform in a process of its own, that reaches its simulated network by a protocol of carriers."""
+"""A platform that reaches its own simulated network by a protocol of carriers, not by a call."""
 
 import json
 import os

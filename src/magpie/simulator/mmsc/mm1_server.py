@@ -221,7 +221,7 @@ class Mm1Server:
         await self._push(subscriber, mm1.encode(report))
 
     async def _push(self, subscriber: Subscriber, octets: bytes) -> None:
-        """As a push: with its header, as a gateway hands it on."""
+        """As OTA-HTTP has it: what else stands in the header of a push stands in that of HTTP."""
         assert self._egress is not None
         reply = await self._egress.request(
             "POST",
@@ -230,7 +230,7 @@ class Mm1Server:
                 "Content-Type": mm1.MEDIA_TYPE,
                 "X-Wap-Application-Id": "x-wap-application:mms.ua",
             },
-            body=mm1.push.wrap(octets, clock.chance().getrandbits(8)),
+            body=octets,
             limits=Limits(5.0, _SECONDS, _SECONDS),
             repeatable=True,
         )
