@@ -29,7 +29,7 @@ async def talk(world: World) -> dict[str, str]:
     picture = f"{world.there}/evening.jpg"
     status = f"{world.there}/status"
     await sent(world, PHONE, "Café Pica: your table on the terrace is kept until 8 pm.")
-    mms = await sent(world, PHONE, "This is what it looks like now.", picture, callback=status)
+    mms = await sent(world, PHONE, "The view just now.", picture, callback=status)
     await says(world, PHONE, "Lovely! Could we come at 7?", "A table for two at 7, by the window.")
     await says(world, NO_MMS, "When do you open?", "Anna asks in the kitchen …")
     await sent(world, NO_MMS, "Every day at 5. The view:", picture)

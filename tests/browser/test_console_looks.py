@@ -7,16 +7,22 @@ import asyncio
 import io
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, expect
-from tests.browser.furnished import furnished
+from tests.browser.furnished import furnished, talk
 from tests.browser.visits import NARROW, TABLET, WIDE, at_rest, visiting
 from tests.pairs.webhooks_world import World
 
 _THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+_PICTURE = ViewportSize(width=1440, height=834)
+_MOST_BYTES = 150_000
+_WRITTEN: dict[str, dict[str, Any]] = {
+    ".png": {"compress_level": 1},
+    ".webp": {"quality": 90, "method": 6},
+}
 _MOST_SHIFT = 0.05
 _LEAST_CONTRAST = 100
 # The buffer of an observer is emptied in a task of its own.
@@ -48,6 +54,18 @@ async def test_pages_stand_still_and_show_something(
             for size in (NARROW, TABLET, WIDE)
         ]
     assert [wrong for walk in walks for wrong in walk.result()] == []
+
+
+async def test_the_pictures_of_the_readme(world: World, chromium: Browser, shots: Path) -> None:
+    """Phones that have talked and got pictures, by day and by night; small enough for a README."""
+    await talk(world)
+    async with visiting(chromium, world, viewport=_PICTURE) as page:
+        await page.goto(f"{world.platform.base_url}/console/handsets")
+        await at_rest(page)
+        for theme in _THEMES:
+            at = shots / f"console-{theme}.webp"
+            assert await _shot(page, theme, at)
+            assert at.stat().st_size < _MOST_BYTES
 
 
 async def test_a_half_written_message_is_foreseen(world: World, page: Page) -> None:
@@ -96,8 +114,8 @@ async def _walk(
 async def _shot(page: Page, theme: Literal["dark", "light"], at: Path) -> bool:
     """Whether there is more than one shade on it."""
     await page.emulate_media(color_scheme=theme)
-    taken = await page.screenshot(full_page=True)
-    await asyncio.to_thread(at.write_bytes, taken)
-    shades = Image.open(io.BytesIO(taken)).convert("L").histogram()
+    image = Image.open(io.BytesIO(await page.screenshot(full_page=True))).convert("RGB")
+    await asyncio.to_thread(image.save, at, **_WRITTEN[at.suffix])
+    shades = image.convert("L").histogram()
     seen = [shade for shade, pixels in enumerate(shades) if pixels]
     return seen[-1] - seen[0] > _LEAST_CONTRAST
