@@ -15,6 +15,7 @@ from magpie.carriers.traffic import Kind, Outcome, Submission
 from magpie.kit import clock
 from magpie.kit.blobs import BlobMissing, BlobsUnavailable
 from magpie.kit.egress import Policy
+from magpie.protocols import gsm
 
 _GONE: Final = Answer(status=404, body=b"There is nothing here, or no longer.\n")
 _LATER: Final = Answer(status=503, headers={"Retry-After": "5"}, body=b"Not now.\n")
@@ -36,7 +37,8 @@ class HttpCarrier(WebCarrier[LinkOptions, Link]):
         now = clock.now().timestamp()
         media = [self._offers.url(part, now) for part in submission.media]
         call = self.options.dialect.call(submission, media, self.options.door)
-        return await self._link.send(call, submission.key)
+        units = gsm.count(submission.body) if submission.kind is Kind.SMS else 1
+        return await self._link.send(call, submission.key, units)
 
     async def answer(self, knock: Knock) -> Answer:
         if knock.path.startswith(PATH):

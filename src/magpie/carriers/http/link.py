@@ -54,8 +54,8 @@ class Link:
         if egress is not None:
             await egress.close()
 
-    async def send(self, call: Call, key: str) -> Outcome:
-        return await self._turns.take(lambda: self._send(call, key))
+    async def send(self, call: Call, key: str, units: int) -> Outcome:
+        return await self._turns.take(lambda: self._send(call, key), units)
 
     async def _send(self, call: Call, key: str) -> Outcome:
         self._trace.sent(said("submit", key, "", call.body))

@@ -35,9 +35,11 @@ class Slots:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[float]:
-        """Gives the moment at which it begins. Raise NoRoom."""
+    async def turn(self, units: int = 1) -> AsyncIterator[float]:
+        """Gives the moment at which it begins; `units` are what the pace counts. Raise NoRoom."""
         began = await self._begin()
+        # One was spent when it was granted.
+        self.pace.spend(units - 1, began)
         try:
             yield began
         finally:

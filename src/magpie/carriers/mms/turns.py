@@ -23,9 +23,10 @@ class Turns:
         self._counters = counters
         self._closed = True
 
-    async def take(self, act: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def take(self, act: Callable[[], Awaitable[Outcome]], units: int = 1) -> Outcome:
+        """`units` are the segments of a text."""
         try:
-            async with self._slots.turn() as began:
+            async with self._slots.turn(units) as began:
                 return self._settled(await self._act(act), began)
         except NoRoom as error:
             return Deferred(str(error), throttled=True, after=error.after)

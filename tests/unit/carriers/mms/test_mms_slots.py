@@ -37,6 +37,19 @@ async def test_a_rate() -> None:
     assert 0.08 < clock.monotonic() - began < 0.5
 
 
+async def test_a_rate_of_segments() -> None:
+    """A long text takes the room of its segments."""
+    slots = Slots(100, 100.0)
+    began = clock.monotonic()
+
+    async def one(units: int) -> None:
+        async with slots.turn(units):
+            pass
+
+    await asyncio.gather(*(one(units) for units in (4, 4, 4, 1)))
+    assert 0.11 < clock.monotonic() - began < 0.6
+
+
 async def test_patience_ends() -> None:
     """Who waits too long is told so, and takes nobody's room."""
     slots, leave = Slots(1, patience=0.02, backlog=2), asyncio.Event()
