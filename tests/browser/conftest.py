@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 from tests.browser.visits import visiting
+from tests.browser.watcher import watching
+from tests.browser.xss_world import Visited
 from tests.pairs.webhooks_world import World
 from tests.pairs.webhooks_world import world as webhooks_world
 
@@ -42,3 +44,12 @@ async def page(chromium: Browser, world: World) -> AsyncIterator[Page]:
     """Signed in; nothing may be complained of, nothing asked of others."""
     async with visiting(chromium, world) as made:
         yield made
+
+
+@pytest.fixture
+async def visited(chromium: Browser, world: World) -> AsyncIterator[Visited]:
+    """Signed in, and watched: what others have written may not do anything."""
+    async with watching(chromium, "127.0.0.1") as (watcher, page):
+        await page.goto(await world.platform.sign_in_url())
+        await page.get_by_role("button").click()
+        yield Visited(world, watcher, page)

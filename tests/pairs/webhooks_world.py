@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,6 +35,7 @@ class Answer(NamedTuple):
     status: int = 200
     body: bytes = b""
     kind: str = "text/xml"
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class World:
@@ -100,7 +102,8 @@ class World:
         params = parse_qsl(body.decode(), keep_blank_values=True)
         self.heard.append(Heard(request.path, params, request.headers.copy(), body))
         told = self.answers.get(request.path, Answer())
-        return web.Response(status=told.status, body=told.body, content_type=told.kind)
+        headers = {"Content-Type": told.kind, **told.headers}
+        return web.Response(status=told.status, body=told.body, headers=headers)
 
 
 async def until(true: Callable[[], object]) -> None:
