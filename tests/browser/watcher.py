@@ -32,7 +32,7 @@ _STRANGE: Final = """(known) => {
   for (const one of document.querySelectorAll("*")) {
     const tell = (what) => strange.push(`${what}: ${one.outerHTML.slice(0, 200)}`);
     if (!known.includes(one.localName)) tell("element");
-    if (one.localName === "script" && !one.src.startsWith(`${origin}/console/static/`))
+    if (one.localName === "script" && !one.src?.startsWith(`${origin}/console/static/`))
       tell("script");
     for (const { name, value } of one.attributes) {
       if (name === "zz" || /^(data-)?(on|hx-on)/.test(name)) tell(name);
