@@ -31,6 +31,7 @@ from magpie.console.pages.usage import Usage
 from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
 from magpie.console.reference import operations
+from magpie.console.wire import Wire
 from magpie.kit.rest import Collection
 from magpie.messages import resources as messages
 from magpie.senders import numbers
@@ -60,7 +61,13 @@ def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Pa
             ],
         ),
         Messages(p.database),
-        MessagePage(p.database, p.shelf, p.change, p.base_url),
+        MessagePage(
+            p.database,
+            p.shelf,
+            p.change,
+            Wire(p.fleet.links, personal=p.settings.show_pii),
+            p.base_url,
+        ),
         Numbers(
             p.database,
             numbers.Numbers(p.database, p.senders),

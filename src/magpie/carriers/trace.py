@@ -4,7 +4,7 @@ What is noted is kept as it is; a reader of the link's own kind explains it when
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -22,6 +22,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """What one of them says; no password is left in it.
 
     `what` is the command or the operation, `octets` are the bytes with secrets overwritten.
+    `names` are what it calls the message that it is about: our key, or the carrier's id.
     """
 
     what: str
@@ -29,6 +30,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     sequence: str = ""
     fields: dict[str, Any] = {}
     octets: bytes = b""
+    names: tuple[str, ...] = ()
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Traced(msgspec.Struct, frozen=True, kw_only=True):
     sequence: str
     fields: dict[str, Any]
     octets: bytes
+    names: tuple[str, ...]
 
 
 Reader: TypeAlias = Callable[[Raw, bool], Shown | None]
@@ -51,18 +54,19 @@ Reader: TypeAlias = Callable[[Raw, bool], Shown | None]
 class Trace(Generic[Raw]):
     def __init__(self, read: Reader[Raw], kept: int = KEPT) -> None:
         self._read = read
-        self._ring: deque[tuple[float, Direction, Raw]] = deque(maxlen=kept)
+        self._ring: deque[tuple[float, Direction, Raw, str]] = deque(maxlen=kept)
         self._noted = 0
 
-    def sent(self, raw: Raw, now: float | None = None) -> None:
-        self._note("out", raw, now)
+    def sent(self, raw: Raw, now: float | None = None, about: str = "") -> None:
+        """`about` is the key of a message that it does not name itself."""
+        self._note("out", raw, now, about)
 
-    def received(self, raw: Raw, now: float | None = None) -> None:
-        self._note("in", raw, now)
+    def received(self, raw: Raw, now: float | None = None, about: str = "") -> None:
+        self._note("in", raw, now, about)
 
-    def _note(self, direction: Direction, raw: Raw, now: float | None) -> None:
+    def _note(self, direction: Direction, raw: Raw, now: float | None, about: str) -> None:
         self._noted += 1
-        self._ring.append((clock.monotonic() if now is None else now, direction, raw))
+        self._ring.append((clock.monotonic() if now is None else now, direction, raw, about))
 
     def show(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
         """Oldest first, those whose number is above `after`."""
@@ -70,11 +74,11 @@ class Trace(Generic[Raw]):
         first = self._noted - len(kept) + 1
         now, moment = clock.monotonic(), clock.now()
         shown = []
-        for number, (at, direction, raw) in enumerate(kept, first):
+        for number, (at, direction, raw, about) in enumerate(kept, first):
             told = self._read(raw, personal) if number > after else None
             if told is not None:
                 when = moment - timedelta(seconds=now - at)
-                shown.append(_traced(number, when, direction, told))
+                shown.append(_traced(number, when, direction, told, about))
         return shown
 
 
@@ -85,7 +89,13 @@ class Tracing(Protocol):
     def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]: ...
 
 
-def _traced(number: int, at: datetime, direction: Direction, shown: Shown) -> Traced:
+def naming(traced: Iterable[Traced], names: Collection[str]) -> list[Traced]:
+    """Those that are about a message that has one of these names."""
+    wanted = frozenset(names)
+    return [one for one in traced if not wanted.isdisjoint(one.names)]
+
+
+def _traced(number: int, at: datetime, direction: Direction, shown: Shown, about: str) -> Traced:
     return Traced(
         number=number,
         at=at,
@@ -95,6 +105,7 @@ def _traced(number: int, at: datetime, direction: Direction, shown: Shown) -> Tr
         sequence=shown.sequence,
         fields=shown.fields,
         octets=shown.octets,
+        names=(*shown.names, about),
     )
 
 

@@ -48,13 +48,13 @@ class TraceOf(Collection[TraceRecord]):
         if isinstance(link, Tracing):
             traced = link.trace(after=given.after, personal=self._personal)
         kept = traced[: page.size] if given.after else traced[-page.size :]
-        return Page([_shown(one) for one in kept])
+        return Page([shown(one) for one in kept])
 
     def identify(self, record: TraceRecord) -> str:
         return str(record.number)
 
 
-def _shown(one: Traced) -> TraceRecord:
+def shown(one: Traced) -> TraceRecord:
     return TraceRecord(
         number=one.number,
         at=one.at.isoformat(timespec="milliseconds"),

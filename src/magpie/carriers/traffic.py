@@ -44,7 +44,13 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        return f"{self.message_id.hex}-text" if self.converted else self.message_id.hex
+        as_it_is, converted = keys_of(self.message_id)
+        return converted if self.converted else as_it_is
+
+
+def keys_of(message_id: UUID) -> tuple[str, str]:
+    """Of a message as it is, and of the text that it has become."""
+    return message_id.hex, f"{message_id.hex}-text"
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -41,6 +41,7 @@ def read(raw: Said, personal: bool) -> Shown:  # noqa: FBT001 - as every Reader
         sequence=raw.key,
         fields=fields,
         octets=raw.octets if personal else b"",
+        names=tuple(raw.key.split()),
     )
 
 

@@ -27,6 +27,7 @@ def read(pdu: mm1.Pdu, personal: bool) -> Shown:  # noqa: FBT001 - as every Read
         sequence=shown.transaction_id,
         fields=_fields(shown),
         octets=_octets(shown),
+        names=(pdu.transaction_id, getattr(pdu, "message_id", "").strip('"')),
     )
 
 

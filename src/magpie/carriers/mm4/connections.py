@@ -11,6 +11,7 @@ from magpie.carriers.mm4.options import LinkOptions
 from magpie.carriers.mm4.outcome import Reply
 from magpie.carriers.mm4.trace import Said
 from magpie.carriers.mm4.trace import mail as traced_mail
+from magpie.carriers.mm4.trace import reply as traced_reply
 from magpie.carriers.trace import Trace
 from magpie.kit import clock
 
@@ -48,10 +49,11 @@ class Connections:
 
     async def send(self, sender: str, recipient: str, mail: bytes) -> Reply:
         """An empty sender is nobody. Raise Unreached or Lost."""
-        self._trace.sent(traced_mail(mail, recipient))
+        sent = traced_mail(mail, recipient)
+        self._trace.sent(sent)
         reply = await self._sent((sender, recipient), mail)
-        told = f"{reply.command}: {reply.code} {reply.text}".encode()
-        self._trace.received(Said(told, len(told)))
+        told = f"{reply.command}: {reply.code} {reply.text}"
+        self._trace.received(traced_reply(told, sent))
         return reply
 
     async def _sent(self, envelope: tuple[str, str], mail: bytes) -> Reply:

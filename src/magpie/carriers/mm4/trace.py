@@ -4,6 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from magpie.carriers.trace import Shown, Trace, digits_hidden
+from magpie.protocols.mm4 import bare_id
 
 _KEPT: Final = 8192
 _END: Final = b"\r\n\r\n"
@@ -13,15 +14,24 @@ _PEOPLE: Final = frozenset({b"from", b"to", b"cc", b"x-mms-reply-charging-id"})
 
 
 class Said(NamedTuple):
-    """`octets` is the beginning of a mail, or a reply; `recipient` is of the envelope."""
+    """`octets` is the beginning of a mail, or a reply; `recipient` is of the envelope.
+
+    What a reply answers is the `mail`.
+    """
 
     octets: bytes
     length: int
     recipient: str = ""
+    mail: bytes = b""
 
 
 def mail(octets: bytes, recipient: str) -> Said:
     return Said(octets[:_KEPT].partition(_END)[0], len(octets), recipient)
+
+
+def reply(text: str, to: Said) -> Said:
+    octets = text.encode()
+    return Said(octets, len(octets), mail=to.octets)
 
 
 def trace() -> Trace[Said]:
@@ -31,16 +41,29 @@ def trace() -> Trace[Said]:
 def read(raw: Said, personal: bool) -> Shown:  # noqa: FBT001 - as every Reader
     """A reply has no envelope; its text is its status."""
     if not raw.recipient:
-        return Shown(what="reply", status=raw.octets.decode("utf-8", "replace"))
-    fields = {found[1].lower(): found[2] for found in _FIELD.finditer(raw.octets)}
+        status = raw.octets.decode("utf-8", "replace")
+        return Shown(what="reply", status=status, names=_names(_fields(raw.mail)))
+    fields = _fields(raw.octets)
+    names = _names(fields)
     recipient = raw.recipient if personal else _masked(raw.recipient.encode()).decode()
     return Shown(
         what=_text(fields, b"x-mms-message-type") or "mail",
         status=_text(fields, b"x-mms-request-status-code"),
-        sequence=_text(fields, b"x-mms-transaction-id").strip('"'),
+        sequence=names[0],
         fields={"octets": raw.length, "recipient": recipient},
         octets=raw.octets if personal else _FIELD.sub(_hidden, raw.octets),
+        names=names,
     )
+
+
+def _fields(octets: bytes) -> dict[bytes, bytes]:
+    return {found[1].lower(): found[2] for found in _FIELD.finditer(octets)}
+
+
+def _names(fields: dict[bytes, bytes]) -> tuple[str, str]:
+    """Of the transaction and of the message."""
+    transaction = bare_id(_text(fields, b"x-mms-transaction-id"))
+    return transaction, bare_id(_text(fields, b"x-mms-message-id"))
 
 
 def _text(fields: dict[bytes, bytes], name: bytes) -> str:

@@ -111,17 +111,18 @@ class Link:
         try:
             message = read_message(reply.headers.get("Content-Type", ""), reply.body)
         except ReadError as error:
-            return self._unread(reply, error)
+            return self._unread(reply, error, transaction_id)
         self._trace.received(said(message.operation, message.transaction_id, reply.body))
         self.outage.over()
         if message.transaction_id and message.transaction_id != transaction_id:
             return Unknown("the relay answered another transaction")
         return outcome_of(message.operation, transaction_id, self.options)
 
-    def _unread(self, reply: Reply, error: ReadError) -> Outcome:
+    def _unread(self, reply: Reply, error: ReadError, transaction_id: str) -> Outcome:
         self._counters.odd += 1
-        self._trace.received(Said(f"HTTP {reply.status}", "", str(error), b"", len(reply.body)))
-        log.info("mm7.odd_answer", carrier=self.options.name, status=reply.status, why=str(error))
+        what, why = f"HTTP {reply.status}", str(error)
+        self._trace.received(Said(what, transaction_id, why, b"", len(reply.body)))
+        log.info("mm7.odd_answer", carrier=self.options.name, status=reply.status, why=why)
         if reply.status in _LOCKED_OUT:
             return self._down(f"HTTP {reply.status}: the relay does not let us in")
         return of_http(reply.status, reply.headers.get("Retry-After", ""))

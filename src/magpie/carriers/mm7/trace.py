@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Final, NamedTuple
+from xml.sax.saxutils import unescape
 
 from magpie.carriers.trace import Shown, Trace, digits_hidden
 from magpie.protocols.mm7 import Operation, Status
@@ -10,6 +11,7 @@ _KEPT: Final = 8192
 _ENVELOPE: Final = re.compile(
     rb"<(?:[\w-]+:)?Envelope\b.*?(?:</(?:[\w-]+:)?Envelope\s*>|\Z)", re.DOTALL
 )
+_MESSAGE: Final = re.compile(rb"<(?:[\w-]+:)?MessageID\b[^>]*>([^<]*)")
 _PEOPLE: Final = re.compile(
     rb"(<(?:[\w-]+:)?(Number|ShortCode|RFC2822Address|Subject)\b[^>]*>)([^<]*)"
 )
@@ -46,7 +48,12 @@ def read(raw: Said, personal: bool) -> Shown:  # noqa: FBT001 - as every Reader
         sequence=raw.transaction,
         fields=fields,
         octets=envelope if personal else _PEOPLE.sub(_hidden, envelope),
+        names=(raw.transaction, *(_text(id_) for id_ in _MESSAGE.findall(envelope))),
     )
+
+
+def _text(octets: bytes) -> str:
+    return unescape(octets.decode("utf-8", "replace")).strip()
 
 
 def _hidden(found: re.Match[bytes]) -> bytes:

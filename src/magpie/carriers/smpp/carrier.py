@@ -31,7 +31,6 @@ from magpie.protocols.smpp import (
     SubmitSmResp,
     Tag,
     build_submits,
-    fold_id,
     to_address,
 )
 from magpie.protocols.smpp.pdu import Pdu
@@ -160,7 +159,7 @@ class SmppCarrier:
     def _taken(self, key: str, replies: Mapping[int, Reply]) -> dict[int, str]:
         """Some carriers give no id; an empty one would match the receipts of others."""
         return {
-            index: self._fold(reply.message_id) or f"unnamed-{key}-{index + 1}"
+            index: self.options.response_id(reply.message_id) or f"unnamed-{key}-{index + 1}"
             for index, reply in replies.items()
             if isinstance(reply, Answered) and reply.status == Status.ROK
         }
@@ -197,16 +196,12 @@ class SmppCarrier:
             patience = min(patience, left)
         return clock.monotonic() + patience
 
-    def _fold(self, message_id: str) -> str:
-        options = self.options
-        return fold_id(
-            message_id, options.response_ids, case=options.fold_case, zeros=options.fold_zeros
-        )
-
     def _late(self, request: Request, response: Pdu) -> None:
         """Nobody waits any more, but should there be another attempt, it need not send this."""
         if isinstance(response, SubmitSmResp) and response.status == Status.ROK:
-            self._progress.add(request.key, request.index, self._fold(response.message_id))
+            self._progress.add(
+                request.key, request.index, self.options.response_id(response.message_id)
+            )
 
 
 def _half_taken(outcome: Outcome) -> Outcome:

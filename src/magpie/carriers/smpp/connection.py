@@ -92,7 +92,7 @@ class Connection(asyncio.Protocol):
         data = self.session.send(request.pdu, now, request)
         request.sent_at = now
         self._requests.append((len(self._corked), request))
-        self._write(data, now)
+        self._write(data, now, request.key)
 
     def answer(self, response: Pdu) -> None:
         now = clock.monotonic()
@@ -114,7 +114,7 @@ class Connection(asyncio.Protocol):
         self._heed(self.session.lost(reason))
         self._hang_up(reason)
 
-    def _write(self, data: bytes, now: float | None = None) -> None:
+    def _write(self, data: bytes, now: float | None = None, about: str = "") -> None:
         """All that is written in one turn of the loop leaves in one segment."""
         if not self._corked:
             self._loop.call_soon(self._flush)
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
         self._held += len(data)
         if self._held > _MOST_HELD:
             self._flush()
-        self._trace.sent(data, clock.monotonic() if now is None else now)
+        self._trace.sent(data, now, about)
 
     def _flush(self) -> None:
         if not self._corked or self._transport is None:
@@ -175,8 +175,7 @@ class Connection(asyncio.Protocol):
         for event in events:
             match event:
                 case ResponseReceived():
-                    self._trace.received(event.response, now)
-                    self._answered(event)
+                    self._answered(event, now)
                 case RequestReceived():
                     self._trace.received(event.pdu, now)
                     self._owner.requested(self, event.pdu)
@@ -191,8 +190,10 @@ class Connection(asyncio.Protocol):
                 case _:
                     pass  # PeerUnbound: Closed follows
 
-    def _answered(self, event: ResponseReceived) -> None:
+    def _answered(self, event: ResponseReceived, now: float) -> None:
         token = event.token
+        about = token.key if isinstance(token, Request) else ""
+        self._trace.received(event.response, now, about)
         if isinstance(token, Request):
             self._owner.answered(token, event.response, late=event.late)
         elif isinstance(token, asyncio.Future) and not token.done():

@@ -69,7 +69,7 @@ class Link:
     ) -> None:
         self.options = options
         self.requested = inbox.take
-        self.trace = trace()
+        self.trace = trace(options)
         self.outbox = Outbox(options, counters)
         self._counters = counters
         self._inbox = inbox

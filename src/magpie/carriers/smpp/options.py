@@ -14,6 +14,7 @@ from magpie.protocols.smpp import (
     SessionConfig,
     StatusClass,
     TextOptions,
+    fold_id,
 )
 from magpie.settings import AddressKind, Secret, SmppSettings, TonNpi
 
@@ -102,6 +103,16 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"carrier {self.name}: an SMPP password has at most 8 characters")
         if not self.hosts:
             raise ValueError(f"carrier {self.name} needs a host")
+
+    def response_id(self, message_id: str) -> str:
+        """In the form in which it is compared with that of a receipt."""
+        return self._fold(message_id, self.response_ids)
+
+    def receipt_id(self, message_id: str) -> str:
+        return self._fold(message_id, self.receipt_ids)
+
+    def _fold(self, message_id: str, notation: Notation) -> str:
+        return fold_id(message_id, notation, case=self.fold_case, zeros=self.fold_zeros)
 
     @property
     def session(self) -> SessionConfig:

@@ -27,7 +27,6 @@ from magpie.protocols.smpp import (
     Tag,
     Text,
     Ton,
-    fold_id,
     read_receipt,
     read_text,
     reply,
@@ -110,12 +109,7 @@ class Receiver:
         error = f" err:{receipt.error}" if receipt.error.strip("0") else ""
         return Receipt(
             carrier=options.name,
-            carrier_id=fold_id(
-                receipt.message_id,
-                options.receipt_ids,
-                case=options.fold_case,
-                zeros=options.fold_zeros,
-            ),
+            carrier_id=options.receipt_id(receipt.message_id),
             state=state,
             code=code,
             detail=f"{receipt.stat or receipt.state.name}{error}",

@@ -1,16 +1,19 @@
 """How the PDUs of a link are shown to an operator; nothing is decoded until one looks."""
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from magpie.carriers.smpp.options import LinkOptions
 from magpie.carriers.trace import Shown, Trace, digits_hidden
 from magpie.protocols.smpp import (
     Address,
     Bind,
     DataSm,
     DecodeError,
+    DeliverSm,
     EncodeError,
     EsmClass,
     Outbind,
@@ -18,6 +21,7 @@ from magpie.protocols.smpp import (
     Tag,
     decode,
     encode,
+    read_receipt,
     status_name,
 )
 from magpie.protocols.smpp.pdu import ShortMessagePdu, SubmitMulti
@@ -29,12 +33,17 @@ _RECEIPTS: Final = frozenset({EsmClass.RECEIPT, EsmClass.INTERMEDIATE})
 _CONTENTS: Final = (ShortMessagePdu, SubmitMulti, DataSm)
 
 
-def trace() -> Trace[bytes | Pdu]:
+def trace(options: LinkOptions | None = None) -> Trace[bytes | Pdu]:
     """What the session asks and answers by itself is seen as it leaves, not as it comes."""
-    return Trace(read)
+    return Trace(partial(read, options=options))
 
 
-def read(raw: bytes | Pdu, personal: bool) -> Shown | None:  # noqa: FBT001 - as every Reader
+def read(
+    raw: bytes | Pdu,
+    personal: bool,  # noqa: FBT001 - as every Reader
+    options: LinkOptions | None = None,
+) -> Shown | None:
+    """By the `options` of its link a receipt's message is known."""
     pdu = _decoded(raw)
     if pdu is None:
         return None
@@ -45,7 +54,15 @@ def read(raw: bytes | Pdu, personal: bool) -> Shown | None:  # noqa: FBT001 - as
         sequence=str(pdu.sequence),
         fields=_fields(safe),
         octets=_encoded(safe),
+        names=_names(pdu, options),
     )
+
+
+def _names(pdu: Pdu, options: LinkOptions | None) -> tuple[str, ...]:
+    if options is None or not isinstance(pdu, DeliverSm | DataSm):
+        return ()
+    receipt = read_receipt(pdu, unmarked=options.unmarked_receipts)
+    return (options.receipt_id(receipt.message_id),) if receipt and receipt.message_id else ()
 
 
 def masked(pdu: Pdu, *, personal: bool = False) -> Pdu:

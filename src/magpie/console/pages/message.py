@@ -12,6 +12,7 @@ from magpie.console import headers, same
 from magpie.console.gantt import bars
 from magpie.console.page import Place, Route
 from magpie.console.visit import Visit
+from magpie.console.wire import Wire
 from magpie.errors import Refused, text_of
 from magpie.kit.blobs import BlobMissing
 from magpie.kit.db import Database
@@ -36,8 +37,11 @@ _OWN: Final = frozenset(("Converted",))
 class MessagePage:
     place: Place | None = None
 
-    def __init__(self, database: Database, shelf: Shelf, change: Change, base_url: str) -> None:
+    def __init__(
+        self, database: Database, shelf: Shelf, change: Change, wire: Wire, base_url: str
+    ) -> None:
         self._database = database
+        self._wire = wire
         self._shelf = shelf
         self._change = change
         self._base_url = base_url
@@ -66,6 +70,7 @@ class MessagePage:
             story=story,
             bars=bars(hops),
             media=pairs(media, hops),
+            wired=self._wire.of(message, hops),
             links=found,
             callbacks=[hop for hop in hops if hop.name == "webhook"],
             error=text_of(message.error_code) if message.error_code else "",

@@ -31,6 +31,9 @@ def test_an_answer_has_its_status() -> None:
     shown = read(answer, False)
     assert (shown.what, shown.status) == ("send-conf", "0xE3 who is that")
     assert mm1.decode(shown.octets) == answer
+    assert shown.names == ("t1", "m1")
+    report = mm1.DeliveryInd(message_id='"m1"', to=("+1/TYPE=PLMN",), date=0, status=0x81)
+    assert "m1" in read(report, False).names
 
 
 def test_pictures_are_not_kept() -> None:

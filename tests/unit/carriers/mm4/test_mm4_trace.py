@@ -1,11 +1,12 @@
 """What an operator sees of mails between centres."""
 
-from magpie.carriers.mm4.trace import Said, mail, read
+from magpie.carriers.mm4.trace import mail, read, reply
 
 MAIL = b"\r\n".join(
     (
         b"X-Mms-Message-Type: MM4_forward.REQ",
         b'X-Mms-Transaction-ID: "t1"',
+        b"X-Mms-Message-ID: <m1@a.example>",
         b"From: +15017122661/TYPE=PLMN@mms.a.example",
         b"To: +15558675310/TYPE=PLMN@mms.b.example,",
         b" +15558675311/TYPE=PLMN@mms.b.example",
@@ -33,6 +34,7 @@ def test_headers_without_people() -> None:
 
 
 def test_a_reply_is_its_status() -> None:
-    """As the other centre said it."""
-    shown = read(Said(b"DATA: 250 Taken", 15), False)
+    """As the other centre said it, about the mail that it answers."""
+    shown = read(reply("DATA: 250 Taken", mail(MAIL, TO)), False)
     assert (shown.what, shown.status, shown.octets) == ("reply", "DATA: 250 Taken", b"")
+    assert shown.names == read(mail(MAIL, TO), False).names == ("t1", "m1@a.example")

@@ -17,6 +17,8 @@ def test_the_envelope_without_people() -> None:
     assert b"<m:Subject>*******</m:Subject>" in shown.octets
     assert shown.fields == {"octets": len(BODY)}
     assert b"+15558675310" in read(Said("SubmitReq", "t1", "", BODY, len(BODY)), True).octets
+    report = b"<e:Envelope><m:MessageID> m&amp;1 </m:MessageID></e:Envelope>"
+    assert read(Said("DeliveryReportReq", "t2", "", report, 0), False).names == ("t2", "m&1")
 
 
 def test_an_answer_has_its_status() -> None:

@@ -1,14 +1,15 @@
 """What an operator sees of the PDUs of a link."""
 
 import msgspec
-from tests.pairs.carrier_smpp import address, receipt_for
+from tests.pairs.carrier_smpp import address, options, receipt_for
 
 from magpie.carriers.smpp.trace import masked, read, trace
-from magpie.carriers.trace import Trace
+from magpie.carriers.trace import Trace, naming
 from magpie.protocols.smpp import (
     BindTransceiver,
     EnquireLink,
     MessageState,
+    Notation,
     SubmitSm,
     Tlv,
     decode,
@@ -67,3 +68,16 @@ def test_one_can_go_on_where_one_stopped() -> None:
         ring.sent(EnquireLink(sequence=sequence))
     assert [one.number for one in ring.show()] == [3, 4, 5]
     assert [one.sequence for one in ring.show(after=4)] == ["5"]
+
+
+def test_what_is_about_a_message() -> None:
+    """A submit by our key, which it does not hold; a receipt by the id as the link compares it."""
+    link = msgspec.structs.replace(options(1), receipt_ids=Notation.HEXADECIMAL)
+    ring = trace(link)
+    ring.sent(encode(SUBMIT), about="key")
+    ring.sent(encode(SUBMIT), about="other")
+    ring.received(receipt_for("2A", MessageState.DELIVERED))
+    ring.received(EnquireLink(sequence=1))
+    shown = ring.show()
+    assert [one.number for one in naming(shown, {"key", "42"})] == [1, 3]
+    assert naming(shown, {"2A", "nobody"}) == []
