@@ -87,5 +87,5 @@ def _fuzzed(name: str, folder: Path) -> str:
     )
     inputs = [path.read_bytes().hex() for path in crashes.iterdir()]
     if done.returncode or inputs:
-        return f"{name}: {inputs}\n{(done.stdout + done.stderr)[-3000:]}"
+        return f"{name}, {done.returncode}: {inputs}\n{(done.stdout + done.stderr)[-3000:]}"
     return ""

@@ -23,6 +23,8 @@ from magpie.protocols.smpp.pdu import DataSm, DeliverSm, Message, SubmitSm
 from magpie.protocols.smpp.tlv import Tlv, Tlvs
 
 _VENDOR_TAGS: Final = range(0x1400, 0x4000)
+# Octets of one short message (GSM 03.40 clause 9.2.3.16).
+_WHOLE: Final = 140
 
 
 class LongText(Enum):
@@ -181,8 +183,18 @@ def _octets(text: str, encoding: Encoding, alphabet: Alphabet, header: int = 0) 
     if alphabet in _CODECS:
         return text.encode(_CODECS[alphabet])
     septets = encode_gsm7(text)
-    # Packed text begins on a septet boundary after its header (GSM 03.40 clause 9.2.3.24).
-    return pack(septets, fill_bits=-8 * header % 7) if alphabet is Alphabet.GSM_PACKED else septets
+    return _packed(septets, header) if alphabet is Alphabet.GSM_PACKED else septets
+
+
+def _packed(septets: bytes, header: int) -> bytes:
+    """Begins on a septet boundary after its header (GSM 03.40 clause 9.2.3.24).
+
+    A full message has no room for the CR that would double its last one.
+    """
+    fill_bits = -8 * header % 7
+    octets = pack(septets, fill_bits=fill_bits)
+    full = fill_bits + 7 * len(septets) == 8 * (_WHOLE - header)
+    return octets[: _WHOLE - header] if full else octets
 
 
 def read_text(message: Message, default_alphabet: Alphabet = Alphabet.GSM) -> Text:

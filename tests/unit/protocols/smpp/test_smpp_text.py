@@ -95,6 +95,17 @@ def test_a_latin_1_carrier_gets_latin_1() -> None:
     assert submits("€", options)[0].data_coding == 8
 
 
+@pytest.mark.parametrize("body", ["a" * 159 + "\r", "a" * 152 + "\r" + "b" * 20])
+def test_a_full_packed_part_may_end_in_a_carriage_return(body: str) -> None:
+    """It is not doubled, as it would be in a shorter one: no part is longer than 140 octets."""
+    parts = submits(body, TextOptions(default_alphabet=Alphabet.GSM_PACKED))
+    assert len(parts[0].short_message) == 140
+    assert joined(parts, Alphabet.GSM_PACKED) == body.replace("\r", "")
+    assert submits("a" * 7 + "\r", TextOptions(default_alphabet=Alphabet.GSM_PACKED))[
+        0
+    ].short_message.endswith(b"\x0d")
+
+
 def test_a_packed_carrier_gets_septets_packed() -> None:
     """Seven bits each; behind a header from a septet boundary on."""
     options = TextOptions(default_alphabet=Alphabet.GSM_PACKED)
