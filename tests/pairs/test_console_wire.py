@@ -37,7 +37,7 @@ async def viewer(one: Node) -> Person:
 
 
 async def wired(who: Person, sid: str) -> list[str]:
-    """The names of the PDUs, the newest first."""
+    """The names of the PDUs, the oldest first."""
     page = await who.see(f"/messages/{sid}")
     section = page.partition('<a href="/console/carriers/links/acme">acme</a></h2>')[2]
     return re.findall(r"<code>(\w+)</code>", section.partition("</section>")[0])
@@ -49,14 +49,14 @@ async def test_its_own_alone(one: Node, smsc: tuple[Smsc, int]) -> None:
     for message in (sid, other):
         await one.reaches(message, "sent")
     who = await viewer(one)
-    pair = ["SubmitSmResp", "SubmitSm"]
+    pair = ["SubmitSm", "SubmitSmResp"]
     assert sorted(await wired(who, sid)) == sorted(pair * 3)
     assert await wired(who, other) == pair
     [taken] = [hop for hop in await one.hops(other) if hop["hop"] == "taken"]
     [id_] = taken["detail"]["ids"]
     await smsc[0].deliver(receipt_for(id_, MessageState.DELIVERED))
     await one.reaches(other, "delivered")
-    assert await wired(who, other) == ["DeliverSm", *pair]
+    assert await wired(who, other) == [*pair, "DeliverSm"]
     page = await who.see(f"/messages/{other}")
     assert id_.encode().hex() in page
     assert b"hello".hex() not in page
@@ -69,7 +69,7 @@ async def test_one_that_was_refused(one: Node, smsc: tuple[Smsc, int]) -> None:
     sid = await one.send("hello")
     await one.reaches(sid, "failed")
     who = await viewer(one)
-    assert await wired(who, sid) == ["SubmitSmResp", "SubmitSm"]
+    assert await wired(who, sid) == ["SubmitSm", "SubmitSmResp"]
     assert "ESME_RINVDSTADR" in await who.see(f"/messages/{sid}")
 
 

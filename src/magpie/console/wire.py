@@ -11,7 +11,7 @@ from magpie.messages.story import Hop
 
 
 class Wired(NamedTuple):
-    """The newest stand first in `trace`; it is empty once others have taken their place."""
+    """As the hops the oldest stands first; `trace` is empty once others have taken their place."""
 
     carrier: str
     trace: list[TraceRecord]
@@ -35,7 +35,7 @@ class Wire:
 
     def _trace(self, link: Tracing, names: set[str]) -> list[TraceRecord]:
         found = naming(link.trace(personal=self._personal), names)
-        return [shown(one) for one in reversed(found)]
+        return [shown(one) for one in found]
 
 
 def _ids(hops: Sequence[Hop]) -> list[str]:
