@@ -52,7 +52,7 @@ async def furnished(world: World) -> dict[str, str]:
     """The path of every page below /console, by a name that is fit for a file."""
     sids = await talk(world)
     world.answers["/bad"] = Answer(500, b"oops " * 60, "text/plain")
-    lost = await sent(world, _NOBODY, _LONG, callback=f"{world.there}/bad?{'x' * 80}")
+    lost = await sent(world, _NOBODY, _LONG, callback=f"{world.there}/bad?{'x' * 300}")
     await called(world, MessageSid=lost, Failed="true")
     boss = await person(world.platform.database, world.platform.base_url, Role.OWNER)
     service = await _set_up(world, boss)
@@ -69,12 +69,14 @@ async def furnished(world: World) -> dict[str, str]:
         "webhook": f"/webhooks/{call['sid']}",
         "webhook-failed": f"/webhooks/{bad['sid']}",
         "error": "/errors/30005",
+        "error-of-webhooks": "/errors/11200",
         "docs-api": "/docs/api?q=Messages",
         "buy": "/numbers/buy",
         "number": f"/numbers/{listed['incoming_phone_numbers'][0]['sid']}",
         "service": f"/services/{service}",
         "carrier": "/carriers/links/acme",
-        "carrier-edit": "/carriers/links/acme/edit",
+        "carrier-down": "/carriers/links/far",
+        "carrier-edit": "/carriers/links/far/edit",
         "carrier-new": "/carriers/new?kind=smpp",
         "you": "/you",
     }
@@ -147,10 +149,13 @@ async def _set_up(world: World, boss: Person) -> str:
     for one in listed["incoming_phone_numbers"][:1]:
         await world.ask("POST", at, PhoneNumberSid=one["sid"])
     await world.ask("POST", "/magpie/v1/Carriers", Name="acme", Kind="loopback", Rate="20")
+    down = '{"host": "127.0.0.1", "port": 1, "system_id": "magpie", "password": "secret"}'
+    await world.ask("POST", "/magpie/v1/Carriers", Name="far", Kind="smpp", Configuration=down)
     await world.ask("POST", "/magpie/v1/Routes", Carrier="acme", Prefix="+4479", Kinds="sms")
     await boss.post("/people/keys", name="Nightly reminders")
     await boss.post("/people/accounts", name="Branch by the harbour")
     await boss.post("/people/users", name="Anna", role="agent")
+    await boss.post("/carriers/networks/duplicate-receipts", preset="slow")
     await boss.post("/queues/pause", lane=OWN)
     waiting = f"/2010-04-01/Accounts/{world.auth[0]}/Messages.json"
     await world.ask("POST", waiting, From=OWN, To=PHONE, Body="See you at 7!")

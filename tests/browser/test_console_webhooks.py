@@ -1,6 +1,5 @@
 """Webhooks and errors in a real browser: they appear by themselves, are explained and repeated."""
 
-import pytest
 from playwright.async_api import Page, expect
 from tests.pairs.webhooks_world import Answer, World
 from twilio.request_validator import RequestValidator
@@ -75,16 +74,3 @@ async def test_from_an_error_to_the_call(world: World, page: Page) -> None:
     await page.get_by_role("link", name=f"{world.there}/bad").first.click()
     await expect(page.locator("tr[data-href]")).to_have_count(3)
     await expect(page.get_by_label("Went")).to_have_value("true")
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("path", ["/webhooks", "/webhooks/{sid}", "/errors", "/errors/11200"])
-async def test_no_page_is_too_wide(world: World, page: Page, path: str, width: int) -> None:
-    """On a phone and on a desk nothing has to be scrolled sideways."""
-    world.answers["/bad"] = Answer(500, b"oops " * 200, "text/plain")
-    await world.send(f"{world.there}/bad?long={'x' * 300}")
-    call = (await world.webhooks())[0]
-    await page.set_viewport_size({"width": width, "height": 900})
-    await page.goto(f"{world.platform.base_url}/console{path.format(sid=call['sid'])}")
-    await page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
