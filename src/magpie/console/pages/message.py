@@ -74,6 +74,7 @@ class MessagePage:
             links=found,
             callbacks=[hop for hop in hops if hop.name == "webhook"],
             error=text_of(message.error_code) if message.error_code else "",
+            again=_again(message, fields) if visit.may(Role.AGENT) else {},
             snippets=same.snippets(fields, self._base_url, message.account_sid),
             raw=msgspec.json.format(msgspec.json.encode(message), indent=2).decode(),
             cancelable=may_move(Status(message.status), Status.CANCELED),
@@ -121,6 +122,13 @@ class MessagePage:
     async def _hops(self, message: Message) -> list[Hop]:
         rows = await timeline.of_message(self._database, message.account_sid, message.id)
         return [Hop(row.at, row.hop, row.detail or {}) for row in rows]
+
+
+def _again(message: Message, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What the form to send begins with: the same, or what a phone said turned round."""
+    if not message.inbound:
+        return dict(reversed(fields))
+    return {"To": message.from_ or "", "From": message.to}
 
 
 class Pair(msgspec.Struct, frozen=True):

@@ -263,12 +263,17 @@ function rail(open) {
 railToggle?.addEventListener("click", () => rail(railToggle.ariaExpanded !== "true"));
 
 // What lies over the page goes when somebody turns to the page.
+const lying = () => document.querySelector(".menu[open]") || railToggle?.ariaExpanded === "true";
 function fold(outside) {
   for (const menu of document.querySelectorAll(".menu[open]")) menu.open = !outside(menu);
   if (railToggle?.ariaExpanded === "true" && [railToggle, document.getElementById("rail")].every(outside)) rail(false);
 }
 document.addEventListener("click", (event) => fold((element) => !element.contains(event.target)));
-document.addEventListener("keydown", (event) => event.key === "Escape" && fold(() => true));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !lying()) return;
+  fold(() => true);
+  event.preventDefault();
+});
 
 // What hurts is asked for twice; what is typed must be what is said.
 document.addEventListener("submit", (event) => {
@@ -276,8 +281,10 @@ document.addEventListener("submit", (event) => {
   if (wanted && !confirm(wanted)) event.preventDefault();
 }, true);
 
-// Keys. Rows that lead somewhere say where in data-href.
+// Keys. Rows that lead somewhere say where in data-href, and what has a key of its own says which
+// in data-key.
 let going = -Infinity;
+const own = () => [...document.querySelectorAll("#content [data-key]")];
 const rows = () => [...document.querySelectorAll("tr[data-href]")];
 function move(step) {
   const all = rows();
@@ -290,8 +297,10 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   " ": () => pause(),
+  Escape: () => document.querySelector(".back a")?.click(),
 };
 document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     document.querySelector("x-palette")?.open();
@@ -311,12 +320,14 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "g") going = event.timeStamp;
-  const run = keys[event.key];
+  const asked = own().find((one) => one.dataset.key === event.key);
+  const run = keys[event.key] ?? (asked && !event.repeat && (() => asked.click()));
   if (run) {
     event.preventDefault();
     run();
   }
 });
+document.querySelector(".keys")?.addEventListener("click", () => help());
 document.addEventListener("click", (event) => {
   const row = event.target.closest?.("tr[data-href]");
   if (row && !event.target.closest("a, button, input, label, summary, x-copy") && !getSelection().toString()) {
@@ -340,11 +351,24 @@ function help() {
   dialog.setAttribute("aria-label", "Keys");
   const text = document.createElement("pre");
   const pages = [...document.querySelectorAll(".rail a[data-key]")].map((a) => `g ${a.dataset.key}      ${a.textContent.trim()}`);
-  text.textContent = ["/        Search", "Ctrl K   Commands", "j  k     Next and last row", "Enter    Open the row",
-    "Space    Stop and go on with live rows", "Esc      Back", ...pages].join("\n");
-  dialog.append(text);
+  const mine = own().map((one) => `${one.dataset.key}        ${one.dataset.does ?? one.textContent.trim()}`);
+  text.textContent = [...mine, "/        Search", "Ctrl K   Commands", "j  k     Next and last row", "Enter    Open the row",
+    "Space    Stop and go on with live rows", "Esc      Out of a field, or back", "?        These keys", ...pages].join("\n");
+  dialog.append(text, single());
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target.closest("label") || dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+// Whoever speaks to the machine, or whose hands slip, can turn single keys off (WCAG 2.1.4).
+function single() {
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = localStorage.getItem("keys") !== "off";
+  box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+  label.className = "row";
+  label.append(box, " Keys work without Control");
+  return label;
 }
