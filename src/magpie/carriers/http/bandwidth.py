@@ -21,10 +21,10 @@ from magpie.carriers.http.dialect import (
     Came,
     LockedOut,
     Told,
-    Unread,
     basic,
     decoded,
     short,
+    unpacked,
 )
 from magpie.carriers.traffic import (
     Accepted,
@@ -85,6 +85,7 @@ class Bandwidth:
     taken = Answer()
 
     def __init__(self, access: Access) -> None:
+        """Raise ValueError for a secret that is no pair."""
         self.url = access.url or URL
         self.headers: Mapping[str, str] = {"Authorization": basic(access.username, access.token)}
         self._application = access.application
@@ -123,15 +124,13 @@ class Bandwidth:
         return hmac.compare_digest(self._wanted.encode(), given.encode("utf-8", "replace"))
 
     def read(self, knock: Knock) -> list[Told | Came]:
-        try:
-            events = msgspec.json.decode(knock.body, type=list[_Event])
-        except msgspec.DecodeError as error:
-            raise Unread(str(error)) from error
-        return [_read(event) for event in events]
+        return [_read(event) for event in unpacked(knock.body, list[_Event])]
 
 
 def _pair(secret: str) -> tuple[str, str]:
     name, _, password = secret.partition(":")
+    if not (name and password):
+        raise ValueError("callback_secret is not NAME:PASSWORD")
     return name, password
 
 

@@ -93,12 +93,26 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     callback_secret: str
 
 
+def unpacked(body: bytes, kind: type[T]) -> T:
+    """Raise Unread for what is no JSON of this kind."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unread(str(error)) from error
+
+
 def decoded(body: bytes, kind: type[T]) -> T | None:
     """None for what is no JSON of this kind."""
     try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError:
+        return unpacked(body, kind)
+    except Unread:
         return None
+
+
+def number_of(text: str, most: int) -> int | None:
+    """None for what is no plain number of at most so many digits: `int` takes far more."""
+    plain = text.isascii() and text.isdigit() and len(text) <= most
+    return int(text) if plain else None
 
 
 def basic(username: str, password: str) -> str:

@@ -24,9 +24,10 @@ from magpie.carriers.http.dialect import (
     Came,
     LockedOut,
     Told,
-    Unread,
     decoded,
+    number_of,
     short,
+    unpacked,
 )
 from magpie.carriers.traffic import (
     Accepted,
@@ -42,6 +43,7 @@ URL: Final = "https://api.telnyx.com/v2"
 _SIGNATURE: Final = "telnyx-signature-ed25519"
 _TIMESTAMP: Final = "telnyx-timestamp"
 _TOLERANCE: Final = 300.0
+_STAMP: Final = len("1700000000")
 _MOST_RECIPIENTS: Final = 50
 _STATES: Final[Mapping[str, ReceiptState]] = {
     "delivered": ReceiptState.DELIVERED,
@@ -146,7 +148,8 @@ class Telnyx:
 
     def allows(self, knock: Knock, now: float) -> bool:
         stamp = knock.headers.get(_TIMESTAMP, "")
-        if not stamp.isascii() or not stamp.isdigit() or abs(now - int(stamp)) > _TOLERANCE:
+        at = number_of(stamp, _STAMP)
+        if at is None or abs(now - at) > _TOLERANCE:
             return False
         try:
             signature = b64decode(knock.headers.get(_SIGNATURE, ""))
@@ -156,10 +159,7 @@ class Telnyx:
         return True
 
     def read(self, knock: Knock) -> list[Told | Came]:
-        try:
-            event = msgspec.json.decode(knock.body, type=_Webhook).data
-        except msgspec.DecodeError as error:
-            raise Unread(str(error)) from error
+        event = unpacked(knock.body, _Webhook).data
         if event.event_type == "message.received":
             return list(_came(event.payload))
         return [_told(event)]

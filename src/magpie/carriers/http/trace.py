@@ -1,11 +1,11 @@
 """How calls of and by a provider are shown to an operator."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-import msgspec
-
+from magpie.carriers.http.dialect import Unread, unpacked
 from magpie.carriers.trace import Shown, Trace, digits_hidden
 
 _KEPT: Final = 8192
@@ -46,11 +46,15 @@ def read(raw: Said, personal: bool) -> Shown:  # noqa: FBT001 - as every Reader
 
 
 def _flat(body: bytes) -> Iterator[tuple[str, str]]:
-    """The fields of JSON, by their paths, or of a form; none of what is neither."""
-    try:
-        yield from _leaves("", msgspec.json.decode(body))
-    except msgspec.DecodeError:
+    """The fields of JSON, by their paths, or of a form; none of what is neither.
+
+    JSON that was cut is no form: what were names there would be shown as they are.
+    """
+    if not body.lstrip().startswith((b"{", b"[")):
         yield from parse_qsl(body.decode("utf-8", "replace"))
+        return
+    with suppress(Unread, RecursionError):
+        yield from [*_leaves("", unpacked(body, Any))]
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:

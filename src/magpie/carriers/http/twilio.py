@@ -25,6 +25,7 @@ from magpie.carriers.http.dialect import (
     Unread,
     basic,
     decoded,
+    number_of,
     short,
 )
 from magpie.carriers.traffic import (
@@ -45,6 +46,7 @@ _VERSION: Final = "2010-04-01"
 _SIGNATURE: Final = "x-twilio-signature"
 _FORM: Final = "application/x-www-form-urlencoded"
 _LONGEST_VALIDITY: Final = 36_000
+_CODE: Final = len("30008")
 _STATES: Final[Mapping[str, ReceiptState]] = {
     "delivered": ReceiptState.DELIVERED,
     "read": ReceiptState.READ,
@@ -149,7 +151,7 @@ def _told(sid: str, status: str, given: Mapping[str, str]) -> Told:
     error = given.get("ErrorCode", "")
     code = None
     if state is ReceiptState.UNDELIVERED:
-        code = _code(int(error)) if error.isascii() and error.isdigit() else UNKNOWN_ERROR
+        code = _code(number_of(error, _CODE) or 0)
     detail = " ".join(filter(None, (status, error, given.get("ErrorMessage", ""))))
     return Told(carrier_id=sid, state=state, code=code, detail=short(detail))
 

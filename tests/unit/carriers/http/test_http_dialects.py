@@ -14,7 +14,7 @@ from tests.pairs.simulator_rig import PHONE, picture
 from magpie.carriers import traffic as t
 from magpie.carriers.door import Knock
 from magpie.carriers.http.bandwidth import Bandwidth
-from magpie.carriers.http.dialect import Access, Dialect, LockedOut, Unread
+from magpie.carriers.http.dialect import Access, Dialect, LockedOut, Told, Unread
 from magpie.carriers.http.telnyx import Telnyx
 from magpie.carriers.http.twilio import Twilio
 from magpie.kit import clock
@@ -104,6 +104,13 @@ def test_an_error_that_is_no_json(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("body", [b'{"id":"\xff"}', b'{"x":' * 9999], ids=["no text", "deep"])
+def test_answers_that_are_no_text(name: str, body: bytes) -> None:
+    """Whether it was taken is unknown then, as with any answer that cannot be read."""
+    assert isinstance(ALL[name].outcome(200, body), t.Unknown)
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_long_complaint_is_cut(name: str) -> None:
     """It ends in a timeline that people read."""
     said = {
@@ -182,9 +189,40 @@ def test_an_old_call_of_telnyx() -> None:
     assert not TELNYX.allows(knock(headers, body), now - 310)
 
 
+@pytest.mark.parametrize("stamp", ["9" * 400, "9" * 5000, "", "-1", "1e9", "\u0661"])
+def test_a_stamp_that_is_no_moment(stamp: str) -> None:
+    """Anybody may send one; it is a stranger's and nothing more."""
+    headers, body = Provider("telnyx").signed(DOOR, {})
+    told = headers | {"Telnyx-Timestamp": stamp}
+    assert not TELNYX.allows(knock(told, body), clock.now().timestamp())
+
+
+def test_a_code_that_is_none() -> None:
+    """However long it is, the message is told of as any that failed."""
+    body = f"MessageSid=SM1&MessageStatus=failed&ErrorCode={'9' * 5000}".encode()
+    [told] = TWILIO.read(knock({}, body))
+    assert isinstance(told, Told)
+    assert told.code == 30008
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{}", b"[{}]", b"\xff", b"null", b"a=b", b'{"data":1}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"[{}]",
+        b"\xff",
+        b"null",
+        b"a=b",
+        b'{"data":1}',
+        b'{"data":{"event_type":"\xff"}}',
+        b'[{"type":"\xff"}]',
+        b"[" * 9999,
+        b'{"data":' * 9999,
+    ],
+    ids=lambda body: repr(body[:40]),
 )
 def test_callbacks_without_sense(name: str, body: bytes) -> None:
     """They are refused, or tell of nothing; never more."""

@@ -22,6 +22,16 @@ def test_the_least_that_settings_say() -> None:
         ({"provider": "twilio"}, "account"),
         ({"provider": "bandwidth", "account": "1"}, "username"),
         ({"provider": "bandwidth", "account": "1", "username": "u"}, "application"),
+        (
+            {
+                "provider": "bandwidth",
+                "account": "1",
+                "username": "u",
+                "application": "a",
+                "callback_secret": Secret("no-pair"),
+            },
+            "NAME:PASSWORD",
+        ),
         ({"provider": "telnyx"}, "callback_secret"),
         ({"provider": "telnyx", "callback_secret": Secret("nonsense")}, "public key"),
     ],
