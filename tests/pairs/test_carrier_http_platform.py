@@ -1,6 +1,7 @@
 """Messages by a provider's API through the whole platform, and back by its callbacks."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,26 @@ async def test_what_was_not_delivered(world: World, provider: Provider) -> None:
     assert await comes_to(world, sid, "undelivered") == code
     assert await provider.tell(door(world), delivered(provider.name)) == 200
     assert await status(world, sid) == ("undelivered", code)
+
+
+REFUSED: dict[str, Any] = {
+    "twilio": {"code": 21211, "message": "No\0"},
+    "bandwidth": {"type": "no\0", "fieldErrors": [{"fieldName": "to", "description": "no\0"}]},
+    "telnyx": {"errors": [{"code": "40310", "title": "No\0"}]},
+}
+
+
+async def test_answers_with_a_nul(world: World, provider: Provider) -> None:
+    """They can be kept without it; nothing is sent twice because of it."""
+    provider.answers.append(Answer(400, json.dumps(REFUSED[provider.name]).encode()))
+    sid = await sent(world, Body="Nobody")
+    assert await comes_to(world, sid, "failed") == 21211
+    assert len(provider.asked) == 1
+    event = arrived(provider.name, PHONE, OWN, "N\0UL", f"{provider.url}/in/a%00.png")
+    provider.media["/in/a\0.png"] = PICTURE
+    await world.listen_at("/in")
+    assert await provider.tell(door(world), event) == 200
+    await until(lambda: [one for one in world.heard if one.path == "/in"])
 
 
 async def test_a_callback_that_overtakes_the_answer(world: World, provider: Provider) -> None:

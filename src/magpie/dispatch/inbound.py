@@ -11,6 +11,7 @@ from magpie.carriers.traffic import Inbound, Kind
 from magpie.consent import keywords
 from magpie.consent import store as consent
 from magpie.dispatch import autoreply, store
+from magpie.dispatch.legible import legible
 from magpie.esmes.book import EsmeBook
 from magpie.kit import clock
 from magpie.kit.db import Connection, Database, GroupCommit
@@ -49,7 +50,8 @@ class Inbounds:
 
     async def receive(self, inbound: Inbound) -> None:
         """Returns after the commit: the carrier may then say yes."""
-        await self._commit.write((inbound, await self._arrival(inbound)))
+        told = legible(inbound)
+        await self._commit.write((told, await self._arrival(told)))
 
     async def flush(self) -> None:
         """Deliver long texts whose missing parts are overdue, with what there is."""

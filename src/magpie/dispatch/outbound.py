@@ -8,6 +8,7 @@ from magpie.carriers.base import Capabilities, Carrier
 from magpie.carriers.traffic import Deferred, Kind, Outcome, Rejected, Unknown
 from magpie.dispatch import store
 from magpie.dispatch.choice import NEW, after, may_help, past_of
+from magpie.dispatch.legible import legible
 from magpie.dispatch.model import Begin, End, Key, Tries
 from magpie.dispatch.pictures import Pictures
 from magpie.dispatch.prepare import judge, kind_of, prepare
@@ -157,7 +158,7 @@ class Outbound:
             return Deferred("the link was taken away", throttled=True)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                return await carrier.submit(begin.submission)
+                return legible(await carrier.submit(begin.submission))
         except TimeoutError:
             return Unknown("no answer in time")
 

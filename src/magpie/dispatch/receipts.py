@@ -7,6 +7,7 @@ import msgspec
 
 from magpie.carriers.traffic import Receipt, ReceiptState
 from magpie.dispatch import store
+from magpie.dispatch.legible import legible
 from magpie.dispatch.model import Attempt
 from magpie.dispatch.rescue import Rescue
 from magpie.kit import clock
@@ -43,7 +44,7 @@ class Receipts:
 
     async def receive(self, receipt: Receipt) -> None:
         """Returns after the commit."""
-        await self._commit.write(receipt)
+        await self._commit.write(legible(receipt))
 
     async def match_parked(self) -> int:
         """Apply parked receipts whose message has become known; gives how many there were."""

@@ -80,7 +80,7 @@ class Receiver:
             key=came.key,
             from_=came.from_,
             to=came.to,
-            body=came.body.replace("\0", ""),
+            body=came.body,
             kind=came.kind,
             media=tuple(await asyncio.gather(*(self._fetched(url) for url in came.media))),
         )
