@@ -29,7 +29,7 @@ from magpie.settings import LinkSettings
 
 _INVALID: Final = 20422
 _CONFLICT: Final = 20409
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 Parked = Callable[[], Awaitable[Mapping[str, int]]]
 """How many receipts wait for their message, by carrier."""
@@ -37,7 +37,10 @@ Parked = Callable[[], Awaitable[Mapping[str, int]]]
 
 def _name(given: str) -> str:
     if not _NAME.fullmatch(given):
-        raise Wrong("must have 1 to 64 letters, digits, points, hyphens or underscores")
+        raise Wrong(
+            "must have 1 to 64 letters, digits, points, hyphens or underscores, "
+            "of which the first is a letter or a digit"
+        )
     return given
 
 

@@ -1,15 +1,17 @@
 """What an operator says of a carrier link: one table for each kind, told apart by `kind`."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from msgspec import Meta, field
+from msgspec import Meta, field, structs
 
 from magpie.settings.values import Count, Name, Port, Rate, Seconds, Secret, Table, Url
 
 AddressKind: TypeAlias = Literal["e164", "short-code", "alphanumeric"]
 TonNpi: TypeAlias = tuple[Annotated[int, Meta(ge=0, le=7)], Annotated[int, Meta(ge=0, le=31)]]
 _DOMAIN: Final = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
+_CONTROL: Final = frozenset(map(chr, (*range(0x20), 0x7F)))
 OnUnknown: TypeAlias = Literal["resend", "hold", "fail"]
 StatusCode: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{3}$")]
 StatusMeaning: TypeAlias = Literal[
@@ -18,7 +20,14 @@ StatusMeaning: TypeAlias = Literal[
 
 
 class LinkSettings(Table, frozen=True, kw_only=True, tag_field="kind"):
+    """None of its texts has a control character: they go into headers, commands and PDUs."""
+
     name: Name
+
+    def __post_init__(self) -> None:
+        for told in structs.fields(self):
+            if any(not _CONTROL.isdisjoint(text) for text in _texts(getattr(self, told.name))):
+                raise ValueError(f"carrier {self.name}: {told.name} has a control character")
 
 
 class LoopbackSettings(LinkSettings, frozen=True, kw_only=True, tag="loopback"):
@@ -202,3 +211,15 @@ class RouteSettings(Table, frozen=True, kw_only=True):
     prefix: Annotated[str, Meta(pattern=r"^(\+[0-9]*)?$")] = ""
     kinds: tuple[Literal["sms", "mms"], ...] = ("sms", "mms")
     priority: int = 0
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for name, one in value.items():
+                yield from (*_texts(name), *_texts(one))
+        case tuple():
+            for one in value:
+                yield from _texts(one)

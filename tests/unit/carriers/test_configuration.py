@@ -44,6 +44,30 @@ def test_a_mistake_names_its_field(given: dict[str, Any], says: str) -> None:
     assert "s3cret" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "field"),
+    [
+        ("smpp", SMPP | {"password": "s3cret\0"}, "password"),
+        ("smpp", SMPP | {"host": "a\n"}, "host"),
+        ("mm7", MM7 | {"headers": {"X": "s3cret\r\nY: z"}}, "headers"),
+        ("mm7", MM7 | {"headers": {"X\n": "s3cret"}}, "headers"),
+        ("http", {"provider": "telnyx", "token": "s3cret\n"}, "token"),
+    ],
+)
+def test_control_characters(kind: str, given: dict[str, Any], field: str) -> None:
+    """No message would leave by such a link: it is said before."""
+    with pytest.raises(ValueError, match=f"carrier acme: {field} has a control character") as told:
+        read(kind, "acme", given)
+    assert "s3cret" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", [".", "..", "-", "_a", "", "a/b", "x" * 65])
+def test_names_that_are_none(name: str) -> None:
+    """They stand in addresses, where points alone lead elsewhere."""
+    with pytest.raises(ValueError, match="name"):
+        read("smpp", name, SMPP)
+
+
 @pytest.mark.parametrize(("kind", "given"), [("smpp", SMPP), ("mm7", MM7)])
 def test_no_secret_is_shown(kind: str, given: dict[str, Any]) -> None:
     """Nor a password in a URL, nor what headers say; all else is, with its default."""
