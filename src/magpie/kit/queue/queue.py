@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from magpie.kit.db import Connection, Database, Queries, after_commit
-from magpie.kit.queue import store
+from magpie.kit.queue import lane_store, store
 from magpie.kit.queue.model import Job, Lane, LaneStatus, Put
 from magpie.kit.queue.pacing import pace_of, rate_of
 from magpie.kit.queue.wake import Wake, Wakes
@@ -31,7 +31,7 @@ class Queue:
         if not puts:
             return
         if self.paced:
-            await store.count(connection, self.name, units_by_lane(puts))
+            await lane_store.count(connection, self.name, units_by_lane(puts))
         await self._put(connection, puts)
 
     async def put_within(self, connection: Connection, puts: Sequence[Put]) -> set[UUID]:
@@ -41,12 +41,14 @@ class Queue:
         """
         if not puts:
             return set()
-        totals = await store.count(connection, self.name, units_by_lane(puts))
-        limits = await store.capacities(connection, self.name, list(totals))
+        totals = await lane_store.count(connection, self.name, units_by_lane(puts))
+        limits = await lane_store.capacities(connection, self.name, list(totals))
         refused = overflow(puts, totals, limits)
         if refused:
             over = units_by_lane([put for put in puts if put.id in refused])
-            await store.count(connection, self.name, {lane: -units for lane, units in over.items()})
+            await lane_store.count(
+                connection, self.name, {lane: -units for lane, units in over.items()}
+            )
         kept = [put for put in puts if put.id not in refused]
         if kept:
             await self._put(connection, kept)
@@ -89,7 +91,7 @@ class Queue:
             units: dict[Lane, int] = {}
             for lane, _, cost in gone:
                 units[lane] = units.get(lane, 0) - cost
-            await store.count(connection, self.name, units)
+            await lane_store.count(connection, self.name, units)
         return {id_ for _, id_, _ in gone}
 
     async def overdue(
@@ -108,23 +110,23 @@ class Queue:
     ) -> None:
         """Set limits: (lane, units a second or 0 for none, capacity in units)."""
         limits = [(lane, pace_of(rate), capacity) for lane, rate, capacity in lanes]
-        await store.configure(connection, self.name, limits)
+        await lane_store.configure(connection, self.name, limits)
         self._after(connection, {lane for lane, _, _ in limits}, anew=True)
 
     async def pause(self, connection: Connection, lanes: Sequence[Lane]) -> None:
         """Jobs claimed already still go, for a quarter of a second. Paced queues only."""
-        await store.pause(connection, self.name, lanes, paused=True)
+        await lane_store.pause(connection, self.name, lanes, paused=True)
 
     async def resume(self, connection: Connection, lanes: Sequence[Lane]) -> None:
-        await store.pause(connection, self.name, lanes, paused=False)
+        await lane_store.pause(connection, self.name, lanes, paused=False)
         self._after(connection, set(lanes), anew=True)
 
     async def drain(self, connection: Connection, lanes: Sequence[Lane]) -> None:
         """`put_within` finds no room any more; what waits already goes on."""
-        await store.drain(connection, self.name, lanes, draining=True)
+        await lane_store.drain(connection, self.name, lanes, draining=True)
 
     async def reopen(self, connection: Connection, lanes: Sequence[Lane]) -> None:
-        await store.drain(connection, self.name, lanes, draining=False)
+        await lane_store.drain(connection, self.name, lanes, draining=False)
 
     def stir(self, lanes: Iterable[Lane]) -> None:
         """Let workers look at lanes that were not open to them a moment ago."""
@@ -134,7 +136,9 @@ class Queue:
         self, account_sid: str, *, after: str = "", most: int = 1000, through: Queries | None = None
     ) -> list[LaneStatus]:
         """Give an account's lanes by name: those configured, and those with jobs to be done."""
-        rows = await store.lanes_of(through or self.database, self.name, account_sid, after, most)
+        rows = await lane_store.lanes_of(
+            through or self.database, self.name, account_sid, after, most
+        )
         return [_status(row) for row in rows]
 
     def _after(
