@@ -13,7 +13,14 @@ from magpie.app.pages import pages_of
 from magpie.users.model import Role
 
 _FORM: Final = "application/x-www-form-urlencoded"
-_FILLED: Final = {"sid": "x", "name": "att", "number": "+15558675310", "digest": "x", "part": "0"}
+_FILLED: Final = {
+    "sid": "x",
+    "name": "att",
+    "number": "+15558675310",
+    "digest": "x",
+    "part": "0",
+    "switch": "pause",
+}
 
 
 @pytest.fixture
@@ -25,7 +32,7 @@ async def one(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
 def paths(one: Node, method: str) -> list[str]:
     """As they are registered."""
     routes = [route for page in pages_of(one.platform, []) for route in page.routes()]
-    return [route.path.replace(":int", "") for route in routes if route.method == method]
+    return [route.path for route in routes if route.method == method]
 
 
 async def status(who: Person, path: str, form: bytes | aiohttp.FormData | None = None) -> int:

@@ -13,8 +13,9 @@ from magpie.kit.db import Database, Queries
 _BATCH: Final = 1_000
 _LONGEST: Final = 200
 _SECRET: Final = re.compile(r"password|secret|token|csrf|key$|^new$|^old$", re.IGNORECASE)
-# What people write to each other is none of the auditor's business.
-_PERSONAL: Final = frozenset(("Body", "body"))
+_IN_URL: Final = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+# What people write to each other is none of the auditor's business; `value` is a call's parameter.
+_PERSONAL: Final = frozenset(("Body", "body", "value"))
 
 
 async def note(
@@ -56,7 +57,11 @@ async def verify(queries: Queries) -> tuple[int, int | None]:
 
 def told(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """What was asked for, without secrets and without what people wrote."""
-    return {name: _shown(name, value) for name, value in fields if name != "csrf" and value}
+    given: dict[str, list[str]] = {}
+    for name, value in fields:
+        if name != "csrf" and value:
+            given.setdefault(name, []).append(value)
+    return {name: _shown(name, ", ".join(values)) for name, values in given.items()}
 
 
 def _shown(name: str, value: str) -> str:
@@ -64,4 +69,5 @@ def _shown(name: str, value: str) -> str:
         return "***"
     if name in _PERSONAL:
         return f"{len(value)} characters"
+    value = _IN_URL.sub("***", value)
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."

@@ -26,7 +26,7 @@ def call(
         dialect=dialect,
         format="json",
         at=at,
-        request_path=at,
+        request_path=at or visit.request.scope["path"],
     )
 
 

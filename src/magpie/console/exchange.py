@@ -58,7 +58,7 @@ def text_of(kept: Kept) -> str:
     if "json" in kind:
         try:
             return msgspec.json.format(answer, indent=2).decode(errors="replace")
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             pass
     return answer.decode(errors="replace")
 

@@ -65,3 +65,15 @@ def test_what_is_written_down() -> None:
     """Neither secrets nor what people write to each other."""
     fields = [("csrf", "x"), ("new", "pw"), ("AuthToken", "t"), ("Body", "Hello"), ("lane", "+1")]
     assert told(fields) == {"new": "***", "AuthToken": "***", "Body": "5 characters", "lane": "+1"}
+
+
+def test_what_is_given_more_than_once() -> None:
+    """All of it is there; parameters of an edited call by their names alone."""
+    fields = [("name", "From"), ("value", "+1555"), ("name", "Body"), ("value", "Hello")]
+    assert told(fields) == {"name": "From, Body", "value": "12 characters"}
+
+
+def test_addresses_with_credentials() -> None:
+    """The book may be read by those who must not know them."""
+    fields = [("SmsUrl", "https://us:th\u00e9m@h.example/a@b?c=d@e"), ("url", "http://h/?a=b@c")]
+    assert told(fields) == {"SmsUrl": "https://***@h.example/a@b?c=d@e", "url": "http://h/?a=b@c"}

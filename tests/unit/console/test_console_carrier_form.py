@@ -46,4 +46,5 @@ def test_what_is_said() -> None:
 def test_what_is_no_number() -> None:
     """It goes on as it was written, for the API to refuse."""
     fields = carrier_form.fields_of("smpp")
-    assert carrier_form.read(fields, {"set.port": "many"}, {}) == {"port": "many"}
+    for text in ("many", "[" * 9999, "\u00b2"):
+        assert carrier_form.read(fields, {"set.port": text}, {}) == {"port": text}

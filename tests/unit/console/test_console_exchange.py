@@ -104,3 +104,10 @@ def test_differences() -> None:
         "+answered 500",
     ]
     assert exchange.differences(one, one) == []
+
+
+def test_an_answer_that_is_too_deep() -> None:
+    """It is shown as it came."""
+    deep = b"[" * 9999
+    attempt = replace(ATTEMPT, answer=[("content-type", "application/json")])
+    assert exchange.text_of(Kept(attempt, deep)) == deep.decode()

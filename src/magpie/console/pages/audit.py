@@ -1,5 +1,6 @@
 """Who changed what, and whether the book is whole."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from magpie.kit.db import Database
 from magpie.users.model import Role
 
 _ROWS: Final = 100
+_SERIAL: Final = re.compile("[0-9]{1,15}")
 
 
 class Audit:
@@ -30,7 +32,7 @@ class Audit:
         before, text = visit.query.get("before", ""), visit.query.get("q", "")[:100]
         rows = await store.page(
             self._database,
-            before=int(before) if before.isdigit() and len(before) < 16 else None,  # noqa: PLR2004
+            before=int(before) if _SERIAL.fullmatch(before) else None,
             text=text,
             most=_ROWS + 1,
         )

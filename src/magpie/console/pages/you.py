@@ -5,6 +5,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from magpie import sids
 from magpie.console.page import Place, Route
 from magpie.console.shell import ACCOUNT_COOKIE
 from magpie.console.visit import Visit
@@ -54,11 +55,13 @@ class You:
 
     async def account(self, visit: Visit) -> Response:
         """Which account the pages show; one that he may not see is not chosen by the shell."""
-        form = await visit.form()
+        sid = str((await visit.form()).get("sid", ""))
+        if not sids.is_sid(sid, "AC"):
+            raise Refused(20404, "There is no such account.")
         response = visit.see("")
         response.set_cookie(
             ACCOUNT_COOKIE,
-            str(form.get("sid", ""))[:34],
+            sid,
             path="/console",
             httponly=True,
             samesite="lax",
