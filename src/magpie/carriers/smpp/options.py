@@ -22,6 +22,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _LONGEST_PASSWORD: Final = 8
+_MOST_PORT: Final = 65535
 _ALPHABETS: Final = {"gsm7": Alphabet.GSM, "latin1": Alphabet.LATIN_1, "ascii": Alphabet.ASCII}
 _LONG_TEXTS: Final = {"udh": LongText.UDH_8, "sar": LongText.SAR, "payload": LongText.PAYLOAD}
 _NOTATIONS: Final = {
@@ -101,8 +102,12 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
         # Servers cut longer passwords in silence or refuse them (SMPP 3.4 clause 4.1.1).
         if len(self.password) > _LONGEST_PASSWORD:
             raise ValueError(f"carrier {self.name}: an SMPP password has at most 8 characters")
+        if not all(map(str.isascii, (self.system_id, self.password, self.system_type))):
+            raise ValueError(f"carrier {self.name}: SMPP knows names and passwords in ASCII only")
         if not self.hosts:
             raise ValueError(f"carrier {self.name} needs a host")
+        if wrong := next((host for host in self.hosts if not _is_address(host)), None):
+            raise ValueError(f"carrier {self.name}: {wrong.name}:{wrong.port} is no host and port")
 
     def response_id(self, message_id: str) -> str:
         """In the form in which it is compared with that of a receipt."""
@@ -172,6 +177,11 @@ def _host(text: str, port: int) -> Host:
     if colon and own.isdigit() and (":" not in name or name.startswith("[")):
         return Host(name.strip("[]"), int(own))
     return Host(text.strip().strip("[]"), port)
+
+
+def _is_address(host: Host) -> bool:
+    named = bool(host.name) and not any(char.isspace() for char in host.name)
+    return named and 0 < host.port <= _MOST_PORT
 
 
 def _rules(settings: SmppSettings, given: dict[AddressKind, TonNpi]) -> AddressRules:

@@ -83,3 +83,22 @@ def test_ids_can_be_folded() -> None:
     usual, folding = options_of(settings()), options_of(settings(fold_case=True, fold_zeros=True))
     assert (usual.fold_case, usual.fold_zeros) == (False, False)
     assert (folding.fold_case, folding.fold_zeros) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"host": ","}, ":2775 is no host"),
+        ({"host": "a.example,"}, ":2775 is no host"),
+        ({"host": "a example"}, "a example:2775 is no host"),
+        ({"host": "a.example:99999"}, "a.example:99999 is no host"),
+        ({"host": "a.example:0"}, "a.example:0 is no host"),
+        ({"password": Secret("g\u00fcnther")}, "in ASCII only"),
+        ({"system_id": "magpi\u00e9"}, "in ASCII only"),
+    ],
+)
+def test_what_no_bind_can_be_made_with(given: dict[str, object], says: str) -> None:
+    """It is said at once, not at each try to connect."""
+    with pytest.raises(ValueError, match=f"^carrier north: .*{says}") as told:
+        options_of(settings(**given))
+    assert "nther" not in str(told.value)
