@@ -300,7 +300,7 @@ const keys = {
   Escape: () => document.querySelector(".back a")?.click(),
 };
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || within(event)) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     document.querySelector("x-palette")?.open();
@@ -327,6 +327,17 @@ document.addEventListener("keydown", (event) => {
     run();
   }
 });
+// Keys are the dialog's while there is one. By itself the browser closes it, and leaves its fields,
+// a little later: the next key would be lost.
+function within(event) {
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog && event.key === "Escape") {
+    event.preventDefault();
+    dialog.close();
+    if (dialog.contains(document.activeElement)) document.activeElement.blur();
+  }
+  return Boolean(dialog);
+}
 document.querySelector(".keys")?.addEventListener("click", () => help());
 document.addEventListener("click", (event) => {
   const row = event.target.closest?.("tr[data-href]");
