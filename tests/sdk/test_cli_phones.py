@@ -83,7 +83,7 @@ def test_chaos_spoils_answers(platform: Platform) -> None:
 def test_chaos_leaves_own_carriers_there(platform: Platform) -> None:
     """One that somebody has made loses its faults, not its life."""
     platform.ask("/simulator/v1/Carriers", {"name": "mine", "latency": 2, "mms": False})
-    assert told(platform, "chaos", "off") == "mine: as it was\n"
+    assert told(platform, "chaos", "off") == "mine: no faults\n"
     kept = platform.ask("/simulator/v1/Carriers/mine")
     assert (kept["latency"], kept["mms"]) == (0, False)
 

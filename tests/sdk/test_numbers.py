@@ -84,6 +84,17 @@ def test_wrong_numbers(platform: Platform, fields: dict[str, str], code: int) ->
     assert refused(platform, **fields)[1] == code
 
 
+@pytest.mark.parametrize(
+    ("number", "whose"), [("+15017122661", "has it"), ("+15125550123", "is for sale")]
+)
+def test_numbers_that_are_here(platform: Platform, number: str, whose: str) -> None:
+    """It is said where: those for sale stand in no list of numbers that accounts have."""
+    done = magpie(platform, "numbers", "add", number)
+    assert done.returncode == 1
+    assert f"{number} is here already: " in done.stderr
+    assert whose in done.stderr
+
+
 def test_only_the_operator(platform: Platform) -> None:
     """A subaccount and a key may neither enter nor list numbers."""
     sub = platform.client().api.accounts.create(friendly_name="Other")

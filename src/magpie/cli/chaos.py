@@ -45,10 +45,11 @@ def off(carrier: str, data: Path | None) -> None:
     for name in names:
         if name in BY_NAME:
             client.delete(f"{_AT}/{segment(name)}")
+            put(f"{name}: as it was")
         else:
             calm = {"faults": {}, "latency": 0, "receipts": "normal"}
             client.post_json(f"{_AT}/{segment(name)}", calm)
-        put(f"{name}: as it was")
+            put(f"{name}: no faults")
 
 
 def _was_set(carrier: Mapping[str, Any]) -> bool:

@@ -140,13 +140,13 @@ app.add_typer(numbers, name="numbers")
 
 @numbers.command(
     epilog=examples(
-        "magpie numbers add +15125550123",
+        "magpie numbers add +15128675309",
         "magpie numbers add 72345 --type short-code",
         "magpie numbers add +447700900123 --type mobile --no-mms",
     )
 )
 def add(
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As +15125550123, or 72345.")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As +15128675309, or 72345.")],
     kind: Annotated[
         str | None, typer.Option("--type", help="local, mobile, toll-free or short-code.")
     ] = None,

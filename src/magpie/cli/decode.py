@@ -53,6 +53,8 @@ def _octets(text: str) -> bytes:
 
 def _frames(octets: bytes) -> Iterator[bytes]:
     """By their command_length (SMPP 3.4 clause 3.2)."""
+    if not octets:
+        raise Failed("there is nothing to decode", fix="magpie smpp decode --help", code=Exit.USAGE)
     while octets:
         length = int.from_bytes(octets[:4], "big")
         if not 16 <= length <= len(octets):  # noqa: PLR2004 - a header has 16 octets

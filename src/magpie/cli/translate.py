@@ -102,6 +102,9 @@ def _system(error: OSError) -> Failed | None:
             return Failed("no permission to write", cause=str(error), fix=fix)
         case errno.ENOTDIR | errno.EEXIST:
             return Failed("the data folder is not a folder", cause=str(error), fix=_ELSEWHERE)
+        case errno.ENOENT | errno.EISDIR if error.filename:
+            what = f"{error.filename} cannot be opened"
+            return Failed(what, cause=str(error.strerror), code=Exit.NOT_FOUND)
     return None
 
 

@@ -79,7 +79,9 @@ class OwnNumbers(Collection[Item]):
         item = _item(given)
         async with self._database.transaction() as connection:
             if not await self._add(connection, item, given.account_sid, holder):
-                raise Refused(_TAKEN, f"{item.address} is here already.")
+                known = await self._found(connection, item.address, call)
+                whose = f"{known.account_sid} has it" if known.account_sid else "it is for sale"
+                raise Refused(_TAKEN, f"{item.address} is here already: {whose}.")
             return await self._found(connection, item.address, call)
 
     async def fetch(self, call: Call, sid: str) -> Item:

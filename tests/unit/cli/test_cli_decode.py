@@ -40,6 +40,7 @@ def test_pdus_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
     ("text", "code", "says"),
     [
         ("xyz", Exit.USAGE, "not hexadecimal"),
+        (" ", Exit.USAGE, "nothing to decode"),
         ("00", Exit.FAILURE, "no PDU"),
         ("00000002000000150000000000000001", Exit.FAILURE, "its length says 2"),
         ("ffffffff000000150000000000000001", Exit.FAILURE, "16 octets are there"),
@@ -77,3 +78,12 @@ def test_a_pdu_of_mm1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     file.write_bytes(bytes.fromhex("8c85 98 7431 00 8d92".replace(" ", "")))
     assert run(["mm1", "decode", str(file)]) == Exit.OK
     assert "t1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["mm7", "mm1"])
+def test_a_file_that_is_not_there(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is said so; there is nothing to report to anybody."""
+    assert run([kind, "decode", "/not/there"]) == Exit.NOT_FOUND
+    told = capsys.readouterr().err
+    assert "/not/there cannot be opened" in told
+    assert "report" not in told

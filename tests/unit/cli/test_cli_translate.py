@@ -41,6 +41,8 @@ def _caused(error: Exception, number: int) -> Exception:
         (EmbeddedFailed("initdb failed"), "does not start", "magpie doctor", Exit.FAILURE),
         (OSError(errno.EROFS, "read-only", "/x/y"), "no permission", "ls -ld /x", Exit.FAILURE),
         (OSError(errno.ENOTDIR, "not a directory", "/x"), "not a folder", "--data", Exit.FAILURE),
+        (OSError(errno.ENOENT, "none", "/x.png"), "/x.png cannot be opened", "", Exit.NOT_FOUND),
+        (OSError(errno.EISDIR, "folder", "/x"), "/x cannot be opened", "", Exit.NOT_FOUND),
         (DatabaseUnavailable("refused"), "cannot be reached", "MAGPIE_DATABASE_URL", Exit.FAILURE),
         (StoreIsNewer("0009"), "newer", "--upgrade", Exit.FAILURE),
         (MigrationFailed("0002"), "up to date", "nothing was changed", Exit.FAILURE),
@@ -55,7 +57,14 @@ def test_translate(error: Exception, what: str, fix: str, code: Exit) -> None:
     assert failed.code == code
 
 
-@pytest.mark.parametrize("make", [ValueError, lambda: OSError(errno.EIO, "input/output error")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        ValueError,
+        lambda: OSError(errno.EIO, "input/output error"),
+        lambda: OSError(errno.ENOENT, "no file"),
+    ],
+)
 def test_surprise(make: Callable[[], Exception]) -> None:
     """What nobody expected is not explained away."""
     assert translate(make()) is None
