@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
+WHY: Final = "X-Magpie-Why"
+_LONGEST: Final = 200
 _FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
     # With no-referrer a browser would say the Origin of our own forms is null.
@@ -29,6 +32,11 @@ def of_page(nonce: str) -> Mapping[str, str]:
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex",
     }
+
+
+def of_notice(nonce: str, title: str) -> Mapping[str, str]:
+    """A page that asked for a piece of itself shows why it gets none."""
+    return {**of_page(nonce), WHY: quote(title[:_LONGEST], errors="replace")}
 
 
 def of_file() -> Mapping[str, str]:

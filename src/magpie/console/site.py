@@ -167,7 +167,8 @@ async def _never(_request: Request) -> Response:
 
 def _notice(status: int, title: str, text: str, nonce: str) -> Response:
     values: Mapping[str, Any] = {"title": title, "text": text, "nonce": nonce}
-    return HTMLResponse(render("notice.html", values), status, dict(headers.of_page(nonce)))
+    told = dict(headers.of_notice(nonce, title))
+    return HTMLResponse(render("notice.html", values), status, told)
 
 
 def _to_sign_in(request: Request, nonce: str) -> Response:

@@ -8,7 +8,9 @@ here.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = csrf;
 });
 here.addEventListener("htmx:response:error", (event) => {
-  toast(`This was refused (${event.detail.ctx?.response?.status ?? "no answer"}).`, "bad");
+  const { status, headers } = event.detail.ctx.response;
+  const why = headers.get("X-Magpie-Why");
+  toast(why ? decodeURIComponent(why) : `This was refused (${status}).`, "bad");
 });
 
 export function toast(text, kind = "good") {
