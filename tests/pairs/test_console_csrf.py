@@ -12,7 +12,13 @@ from tests.pairs.fleet_world import Node, node
 from magpie.app.pages import pages_of
 from magpie.users.model import Role
 
-_FILLED: Final = {"sid": "x", "id": "x", "name": "att", "number": "+15558675310"}
+_FILLED: Final = {
+    "sid": "x",
+    "id": "x",
+    "name": "att",
+    "number": "+15558675310",
+    "switch": "pause",
+}
 
 
 @pytest.fixture

@@ -118,5 +118,10 @@ def _written(name: str, value: str) -> bytes:
     if name == "type":
         return bytes((_TYPE,)) + write_media(value)
     if name in _CODES:
-        return bytes((_CODES[name],)) + wsp.text(value)
-    return wsp.text(name) + wsp.text(value)
+        return bytes((_CODES[name],)) + _text(value)
+    return wsp.text(name) + _text(value)
+
+
+def _text(value: str) -> bytes:
+    """A reader takes a first quotation mark for one that has no partner."""
+    return wsp.quoted(value) if value.startswith('"') else wsp.text(value)

@@ -200,12 +200,12 @@ def test_what_is_too_much(body: bytes) -> None:
 @pytest.mark.parametrize("content_type", [MIXED, "multipart/mixed"])
 def test_nothing_takes_long(content_type: str, body: bytes) -> None:
     """A megabyte that was made to be slow is read, or refused, in a moment."""
-    begun = time.monotonic()
+    begun = time.process_time()
     with suppress(ReadError):
         for part in read(content_type, body).parts:
             assert part.content_type.text
             assert part.filename is not None
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @given(st.binary(max_size=400), st.sampled_from([MIXED, "multipart/mixed", "a/b", ""]))

@@ -32,6 +32,16 @@ def test_a_count_that_is_wrong(count: int) -> None:
     assert [one.data for one in parts] == [b"one", b"two"]
 
 
+@pytest.mark.parametrize("name", ['"', '""', '"a"', 'a"', ""])
+@pytest.mark.parametrize("parameter", ["name", "x-other"])
+def test_quotes_in_parameters(parameter: str, name: str) -> None:
+    """A mark at the beginning is one of the text, though WSP has one of its own there."""
+    kind = mm1.ContentType("image/png", ((parameter, name),))
+    content = mm1.Content(kind, (mm1.Part(content_type=kind, data=b"x"),))
+    pdu = mm1.RetrieveConf(content=content)
+    assert mm1.decode(mm1.encode(pdu)) == pdu
+
+
 @pytest.mark.parametrize(
     ("header", "given"),
     [

@@ -77,14 +77,14 @@ BODIES = {
 
 
 def quickly(content_type: str, body: bytes) -> mm7.Message | mm7.ReadError:
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         return read_message(content_type, body)
     except mm7.ReadError as error:
         mm7.refusal(error, mm7.Role.RELAY)
         return error
     finally:
-        assert time.monotonic() - begun < 1
+        assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("name", REFUSED)
