@@ -2,9 +2,10 @@
 
 import msgspec
 
-from magpie.kit import clock
+from magpie.kit import clock, feed
 from magpie.kit.db import Database
 from magpie.simulator import store
+from magpie.simulator.arrivals import TOPIC
 from magpie.simulator.model import Handset
 from magpie.simulator.profile import BY_NAME, Profile
 
@@ -36,6 +37,8 @@ class Directory:
         return self._profiles
 
     def forget(self) -> None:
+        """Something was changed: whoever looks at phones is told, too."""
+        feed.touch({TOPIC})
         self._handsets.clear()
         self._profiles_until = 0.0
 

@@ -33,6 +33,7 @@ _SHORT_TEXT: Final = 64 * 1024
 _CARDS: Final = frozenset(("text/vcard", "text/x-vcard", "text/directory"))
 _SHOWS: Final = ("image/", "video/", "audio/")
 _PICTURES_NO_BROWSER_SHOWS: Final = frozenset(("image/heic", "image/heif", "image/tiff"))
+_SHORT_NUMBER: Final = re.compile("[0-9]{1,3}")
 _COMMA: Final = re.compile(r"[,\s]+")
 
 
@@ -106,13 +107,15 @@ class Handsets:
         )
 
     async def phone(self, visit: Visit) -> Response:
-        """One phone, as a piece of the wall."""
-        handset = await self._handset(visit)
+        """One phone, as a piece of the wall: also when somebody else has just taken it away."""
+        handset = await store.handset(self._database, visit.path["number"])
+        if handset is None and visit.partial:
+            return visit.page("handset_gone.html")
         carriers = await self._network.directory.profiles()
         return visit.piece(
             "handsets.html",
             "one",
-            phone=await self._phone(handset),
+            phone=await self._phone(handset or await self._handset(visit)),
             carriers=sorted(carriers.values(), key=lambda profile: profile.name),
         )
 
@@ -162,10 +165,9 @@ class Handsets:
     async def part(self, visit: Visit) -> Response:
         """The bytes that the phone got."""
         found = await self._message(visit)
-        place = visit.path["part"]
-        if found is None or not place.isdigit() or int(place) >= len(found.parts):
+        part = dict(enumerate(found.parts if found else ())).get(_place(visit.path["part"]))
+        if part is None:
             raise Refused(20404)
-        part = found.parts[int(place)]
         kind = part["content_type"]
         shown = kind in VERDICTS and kind.startswith(_SHOWS)
         disposition = {"Content-Disposition": "inline" if shown else "attachment"}
@@ -227,6 +229,11 @@ class Handsets:
             return await self._blobs.get(Digest(digest))
         except BlobMissing:
             raise Refused(20404, "These bytes are not kept any more.") from None
+
+
+def _place(text: str) -> int:
+    """One at which there is nothing, for what is no number."""
+    return int(text) if _SHORT_NUMBER.fullmatch(text) else -1
 
 
 def _kind(content_type: str) -> str:
