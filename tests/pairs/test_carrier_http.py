@@ -1,15 +1,19 @@
 """A link to a provider's API over real sockets: what its answers and failures become."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.pairs.provider import Answer, Provider, provided
+from tests.pairs.provider import Answer, Provider, delivered, provided
 from tests.pairs.simulator_rig import PHONE, picture
 from tests.pairs.simulator_rig import Platform as Behind
 
 from magpie.carriers import traffic as t
+from magpie.carriers.berth import Berth
+from magpie.carriers.door import Knock
 from magpie.carriers.http import HttpCarrier, options_of
 from magpie.carriers.mms import Contents
+from magpie.carriers.model import Origin
 from magpie.kit.blobs import Blobs
 from magpie.kit.egress import Policy
 
@@ -118,3 +122,36 @@ async def test_an_operator_looks(provider: Provider, link: HttpCarrier) -> None:
     assert "s3cret" not in str(link.trace(personal=True))
     assert PHONE[1:].encode() in link.trace(personal=True)[0].octets
     assert provider.asked[0].body == link.trace(personal=True)[0].octets
+
+
+class Busy(HttpCarrier):
+    """It has something under way for as long as one likes."""
+
+    done: asyncio.Event
+
+    async def stop(self) -> None:
+        await self.done.wait()
+        await super().stop()
+
+
+async def test_a_callback_while_the_link_is_changed(provider: Provider) -> None:
+    """The new one takes it though the old one has not finished: nobody may call again."""
+    berth, behind = Berth("north", Origin.API), Behind()
+    settings = provider.settings()
+    options = options_of(settings, "http://127.0.0.1:9")
+    contents, policy = Contents(Blobs.open("memory://")), Policy(allow_loopback=True)
+    old, new = Busy(options, contents, policy), HttpCarrier(options, contents, policy)
+    old.done = asyncio.Event()
+    berth.put(settings, old)
+    berth.open(behind)
+    berth.put(settings, new)
+    headers, body = provider.signed(options.door, delivered(provider.name))
+    small = {name.lower(): value for name, value in headers.items()}
+    knock = Knock(
+        method="POST", path="", query="", headers=small, body=body, peer="::1", url=options.door
+    )
+    assert (await new.answer(knock)).status == 200
+    assert len(behind.receipts) == 1
+    old.done.set()
+    await berth.close()
+    assert (await new.answer(knock)).status == 503

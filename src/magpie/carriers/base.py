@@ -35,6 +35,13 @@ class Releasing(Protocol):
     def release(self, why: str) -> None: ...
 
 
+@runtime_checkable
+class Admitting(Protocol):
+    """A link that is called takes calls before it is started: not every network calls twice."""
+
+    def admit(self, traffic: Traffic) -> None: ...
+
+
 class Carrier(Protocol):
     """A link to a network. `submit` never raises for what a network may do: it gives an Outcome."""
 

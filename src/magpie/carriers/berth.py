@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from magpie.carriers import health
-from magpie.carriers.base import Carrier, Releasing
+from magpie.carriers.base import Admitting, Carrier, Releasing
 from magpie.carriers.model import Health, Origin, Status
 from magpie.carriers.routes import Obstacle
 from magpie.carriers.traffic import Traffic
@@ -69,6 +69,8 @@ class Berth:
         if traffic is None or carrier is None or self.status is Status.DRAINING:
             return
         self._running = True
+        if isinstance(carrier, Admitting):
+            carrier.admit(traffic)
         self._then(lambda: carrier.start(traffic))
 
     def _then(self, act: Callable[[], Awaitable[None]]) -> None:

@@ -91,8 +91,12 @@ class WebCarrier(Generic[O, L]):
     def most_bytes(self) -> int:
         return self.options.most_bytes
 
-    async def start(self, traffic: Traffic) -> None:
+    def admit(self, traffic: Traffic) -> None:
+        """While the link before it finishes what is under way."""
         self._receiver.hand_to(traffic)
+
+    async def start(self, traffic: Traffic) -> None:
+        self.admit(traffic)
         self._link.start()
 
     async def stop(self) -> None:
