@@ -115,7 +115,7 @@ class Mm4Carrier:
             share=slots.pace.share(now),
             paused=max(0.0, slots.pace.resumes - now),
             down=down.detail if down else "",
-            last_error=self._server.why,
+            last_error=self._server.why or self._link.outage.why,
             counters=self._counters,
         )
 

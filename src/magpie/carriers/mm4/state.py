@@ -28,7 +28,7 @@ class Counters(msgspec.Struct):
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     """`share` is what throttles have left of window and rate; times are seconds from now.
 
-    `listens` is our port; where there should be one and is none, `last_error` says why.
+    `listens` is our port; `last_error` says why there is none, or why the last try got nowhere.
     """
 
     name: str

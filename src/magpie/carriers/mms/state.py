@@ -28,7 +28,10 @@ class Counters(msgspec.Struct):
 
 
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
-    """`share` is what throttles have left of window and rate; times are seconds from now."""
+    """`share` is what throttles have left of window and rate; times are seconds from now.
+
+    `last_error` stays until a request gets through: a link that is tried again is not yet well.
+    """
 
     name: str
     url: str
@@ -38,6 +41,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     share: float
     paused: float
     down: str
+    last_error: str
     counters: Counters
 
 
@@ -64,5 +68,6 @@ def state_of(options: Options, slots: Slots, outage: Outage, counters: Counters)
         share=slots.pace.share(now),
         paused=max(0.0, slots.pace.resumes - now),
         down=down.detail if down else "",
+        last_error=outage.why,
         counters=counters,
     )
