@@ -349,6 +349,8 @@ async def test_links_from_the_terminal(
     shown = (await magpie("show", "acme"))[1]
     assert "bind: BOUND_TRX" in shown
     assert PASSWORD not in shown
+    assert "  tls: false\n" in shown
+    assert "None" not in shown
     assert (await magpie("pause", "acme", "--drain"))[1].endswith("acme is draining\n")
     assert (await magpie("pause", "acme"))[1].endswith("acme is paused\n")
     assert (await magpie("resume", "acme"))[1].endswith("acme is active\n")

@@ -1,5 +1,6 @@
 """`magpie carriers`: the links of a running Magpie."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +32,7 @@ def ls(data: Path | None, output: Output) -> None:
         )
         for one in listed
     ]
-    heads = ("NAME", "KIND", "FROM", "STATUS", "STATE", "SENT", "WAITING", "LAST ERROR")
+    heads = ("NAME", "KIND", "FROM", "STATUS", "STATE", "OUTSTANDING", "WAITING", "LAST ERROR")
     put(table(heads, rows))
 
 
@@ -50,8 +51,14 @@ def page(told: dict[str, Any]) -> str:
         lines += ["", f"on {node['node']}: {node['state']} since {node['since']}"]
         lines += [f"  {line}" for line in _health(node)]
     lines += ["", "configuration"]
-    lines += [f"  {name}: {value}" for name, value in (told["configuration"] or {}).items()]
+    given: dict[str, Any] = told["configuration"] or {}
+    lines += [f"  {name}: {_written(value)}" for name, value in given.items() if value is not None]
     return "\n".join(lines)
+
+
+def _written(value: Any) -> str:
+    """As it may stand in the settings."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def status(name: str, wanted: str, data: Path | None) -> None:
