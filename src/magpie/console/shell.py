@@ -12,6 +12,7 @@ from magpie.console.page import Place
 from magpie.console.visitor import Visitor
 from magpie.kit import feed
 from magpie.kit.db import Database
+from magpie.users.model import Role
 
 GROUPS: Final = ("Build", "Message", "Deliver", "Run")
 ACCOUNT_COOKIE: Final = "magpie_account"
@@ -45,6 +46,8 @@ class Shell:
         return {
             "seen": seen,
             "who": who,
+            "sends": who.may(Role.AGENT),
+            "operates": who.may(Role.OPERATOR),
             "accounts": owned,
             "main": main,
             "account": _chosen(owned, request.cookies.get(ACCOUNT_COOKIE), main),

@@ -19,6 +19,7 @@ from magpie.messages import store as messages
 from magpie.messages.figures import store as figures
 from magpie.senders import store as senders
 from magpie.senders.model import Kind
+from magpie.users.model import Role
 
 # By the word in the address: how far back, and the seconds of a bucket.
 _SPANS: Final = {
@@ -107,7 +108,8 @@ class Home:
                 "Then you need no link to come in.",
             ),
         ]
-        return [] if all(step.done for step in steps) else steps
+        offered = [step for step in steps if step.path != "/send" or visit.may(Role.AGENT)]
+        return [] if all(step.done for step in offered) else offered
 
 
 def sentence(
