@@ -52,3 +52,16 @@ async def test_things_that_are_not_there(one: Node) -> None:
     status, text, _ = await (await owner(one)).post("/carriers/links/nope/delete")
     assert status == 404
     assert "/console/carriers/links/nope/delete was not found" in text
+
+
+async def test_a_url_of_a_service_is_taken_away(one: Node) -> None:
+    """What was emptied is empty when it is looked at again; a name has to be."""
+    who = await owner(one)
+    _, _, place = await who.post("/services", FriendlyName="Pool")
+    at = place.partition("?")[0].removeprefix("/console")
+    for url in ("http://127.0.0.1:1/status", ""):
+        status, _, _ = await who.post(at, FriendlyName="Pool", StatusCallback=url)
+        assert status == 303
+        assert f'name="StatusCallback" value="{url}"' in await who.see(at)
+    status, text, _ = await who.post(at, FriendlyName="")
+    assert (status, "FriendlyName is required" in text) == (400, True)

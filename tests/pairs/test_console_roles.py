@@ -19,7 +19,9 @@ from magpie.users.model import Role
 _LINK: Final = re.compile(r'(?:href|hx-get|data-href)="(/console[^"#]*)"')
 _FORM: Final = re.compile(r'<form[^>]*method="post"[^>]*action="/console([^"?]*)"')
 # What can be looked at and not changed.
-_STILL: Final = re.compile(r'<form(?:(?!</form>).)*?class="plain stack" disabled.*?</form>', re.DOTALL)
+_STILL: Final = re.compile(
+    r'<form(?:(?!</form>).)*?class="plain stack" disabled.*?</form>', re.DOTALL
+)
 _NAMES: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}|%2B[0-9]+|[0-9a-f]{32}/[0-9]|\b[0-9]{5}\b")
 # Open to all who are signed in, and no page.
 _NO_ROUTES: Final = frozenset({"/sign-out"})

@@ -87,13 +87,13 @@ class Services:
         return visit.see(f"/services/{made.sid}", f"{made.friendly_name} is there.")
 
     async def change(self, visit: Visit) -> Response:
-        """A box that is not ticked is not sent by browsers: it means no."""
+        """A box that is not ticked is not sent by browsers: it means no. Emptied, a URL goes."""
         service = await self._find(visit)
         posted = await visit.form()
         fields = [(name, str(posted.get(name, ""))) for name, _, _ in _TEXTS if name in posted]
         fields += [(name, "true" if name in posted else "false") for name, _, _ in _SWITCHES]
         fields += [("Usecase", str(posted["Usecase"]))] if posted.get("Usecase") else []
-        form = Form([(name, value) for name, value in fields if value])
+        form = Form(fields)
         await self._resource.update(calls.call(visit, form), service.sid, ChangeService.parse(form))
         return visit.see(f"/services/{service.sid}", "Saved.")
 
