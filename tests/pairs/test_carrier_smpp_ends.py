@@ -50,8 +50,10 @@ async def test_a_cut_inside_the_answer(rig: Rig, octets: int) -> None:
     cut.left = octets
     assert isinstance(await rig.carrier.submit(message()), t.Unknown)
     cut.left = None
-    await rig.bound()
-    assert await rig.carrier.submit(message(number=2)) == t.Accepted(("id2",))
+    async with asyncio.timeout(10):
+        while isinstance(outcome := await rig.carrier.submit(message(number=2)), t.Deferred):
+            await asyncio.sleep(0.01)
+    assert outcome == t.Accepted(("id2",))
     cut.server.close()
 
 

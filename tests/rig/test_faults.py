@@ -36,7 +36,9 @@ async def test_cuts_of_the_carrier_session_lose_nothing(tmp_path: Path) -> None:
         keeping.cancel()
     assert verdict.violations == []
     assert around.proxy.cuts == CUTS
-    assert verdict.acknowledged == verdict.finished > CUTS
+    # Who met one cut after the other may be left for a person to decide.
+    assert verdict.acknowledged == verdict.finished + verdict.held
+    assert verdict.finished > CUTS
 
 
 async def test_the_proxy_cuts_where_it_is_told() -> None:
