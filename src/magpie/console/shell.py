@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from magpie.accounts import store as accounts
 from magpie.accounts.model import Account
+from magpie.console import note
 from magpie.console.page import Place
 from magpie.console.visitor import Visitor
 from magpie.kit import feed
@@ -17,7 +18,6 @@ from magpie.users.model import Role
 GROUPS: Final = ("Build", "Message", "Deliver", "Run")
 ACCOUNT_COOKIE: Final = "magpie_account"
 _MOST_ACCOUNTS: Final = 1000
-_LONGEST_NOTE: Final = 300
 
 
 class Shell:
@@ -55,7 +55,7 @@ class Shell:
             "here": _here(path, places),
             "simulated": self._simulated(),
             "version": self._version,
-            "note": request.query_params.get("note", "")[:_LONGEST_NOTE],
+            "note": note.read(request.query_params, who.csrf),
         }
 
 

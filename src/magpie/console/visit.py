@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from magpie.accounts.model import Account
 from magpie.console import headers
+from magpie.console.note import told
 from magpie.console.render import render
 from magpie.console.visitor import Visitor, form_of
 from magpie.users.model import Role
@@ -80,7 +81,7 @@ class Visit:
 
     def see(self, path: str, note: str = "", **query: str) -> Response:
         """After a change, elsewhere; `note` is shown there once."""
-        given = query | ({"note": note} if note else {})
+        given = query | told(note, self.visitor.csrf)
         where = f"/console{path}" + (f"?{urlencode(given)}" if given else "")
         if "hx-request" in self.request.headers:
             return Response(status_code=204, headers={"HX-Location": where})
