@@ -15,6 +15,7 @@ from tests.pairs.webhooks_world import Answer as Customer
 from tests.pairs.webhooks_world import world as webhooks_world
 from tests.pictures import png
 
+from magpie.app.system import SystemFacts
 from magpie.settings import RouteSettings
 
 PICTURE = png(8, 8)
@@ -176,6 +177,19 @@ async def test_a_picture_that_cannot_be_had(world: World, provider: Provider) ->
     provider.answers.extend([Answer(404)] * 3)
     event = arrived(provider.name, PHONE, OWN, "Look", f"{provider.url}/b.png")
     assert await provider.tell(door(world), event) == 503
+
+
+async def test_an_operator_is_told_what_is_missing(world: World) -> None:
+    """An address by which the provider finds us, and a profile that there is not."""
+    (said,) = (await SystemFacts(world.platform)()).warnings
+    assert said.startswith("public_url is not set: the provider behind north")
+    south = {"provider": "twilio", "account": "AC1", "token": "t", "profile": "papyrus"}
+    status, made = await world.ask(
+        "POST", "/magpie/v1/Carriers", Name="south", Kind="http", Configuration=json.dumps(south)
+    )
+    assert status == 201, made
+    warnings = (await SystemFacts(world.platform)()).warnings
+    assert "There is no media profile papyrus: south goes by the standard one." in warnings
 
 
 async def test_calls_of_others(world: World, provider: Provider) -> None:

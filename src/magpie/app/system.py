@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -11,7 +12,7 @@ from magpie.app.parts import Parts
 from magpie.app.store import facts
 from magpie.console.pages.system import Fact, Setting, Status
 from magpie.kit import clock
-from magpie.settings import Secret, Settings
+from magpie.settings import HttpSettings, LinkSettings, Secret, Settings
 
 _UNSHOWN = frozenset(("origins", "carriers", "routes"))
 
@@ -43,7 +44,15 @@ def _warnings(p: Parts) -> list[str]:
     found = [f"The sandbox of media lacks: {wall}." for wall in sorted(p.sandbox.missing)]
     if p.settings.public_url is None and p.settings.profile == "production":
         found.append("public_url is not set: links in webhooks lead to this machine.")
-    return found
+    return found + [said for entry in p.fleet.entries() for said in _of_link(p, entry.settings)]
+
+
+def _of_link(p: Parts, link: LinkSettings | None) -> Iterator[str]:
+    profile = getattr(link, "profile", "standard")
+    if link and profile not in p.profiles:
+        yield f"There is no media profile {profile}: {link.name} goes by the standard one."
+    if isinstance(link, HttpSettings) and p.settings.public_url is None:
+        yield f"public_url is not set: the provider behind {link.name} may not find us."
 
 
 def _names() -> list[str]:
