@@ -111,7 +111,7 @@ async def test_built_into_a_page_it_does_not_run(
 
 
 async def test_the_page_of_a_link_runs_nothing(
-    database: Database, database_url: str, tmp_path: Path, watched: Watched
+    database: Database, tmp_path: Path, watched: Watched
 ) -> None:
     """All of them in one message: its page shows what can be shown, and asks nobody else."""
     photo = others.vcard(
@@ -120,7 +120,7 @@ async def test_the_page_of_a_link_runs_nothing(
     files = [File(f"{one.name}.html", one.content_type, one.make()) for one in FILES[:9]]
     asked: list[str] = []
     watched.page.on("request", lambda request: asked.append(request.url))
-    async with links_world.world(database, database_url, tmp_path) as site:
+    async with links_world.world(database, tmp_path) as site:
         link, _ = await site.message(*files, File("a.vcf", "text/vcard", photo))
         await watched.page.goto(site.base + path_of(link), wait_until="networkidle")
         assert not await watched.ran()

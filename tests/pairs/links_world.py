@@ -137,8 +137,8 @@ async def _well() -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def world(database: Database, url: str, folder: Path) -> AsyncIterator[World]:
-    async with living(database, url, folder / "media") as home, _egress() as egress:
+async def world(database: Database, folder: Path) -> AsyncIterator[World]:
+    async with living(database, folder / "media") as home, _egress() as egress:
         sealer = Sealer.of(folder)
         async with database.transaction() as connection:
             await accounts.ensure_main(connection, sealer, sid=ACCOUNT, auth_token=TOKEN)

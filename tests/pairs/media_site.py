@@ -6,10 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import magpie
 from magpie.kit.blobs import Blobs
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.egress import Egress, Policy
 from magpie.media.fetch import Copy, Fetcher
 from magpie.media.shelf import Shelf
@@ -85,8 +83,7 @@ async def nobody(_queries: object, _digests: Sequence[str]) -> set[str]:
 
 
 @asynccontextmanager
-async def living(database: Database, url: str, folder: Path) -> AsyncIterator[Home]:
-    await migrate(database, url, Path(magpie.__file__).parent / "migrations")
+async def living(database: Database, folder: Path) -> AsyncIterator[Home]:
     blobs = Blobs.open(folder)
     shelf = Shelf(database, blobs, (nobody,))
     async with Egress(Policy(allow_loopback=True)) as egress:

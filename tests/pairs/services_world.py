@@ -16,7 +16,6 @@ from urllib.request import Request, urlopen
 import uvicorn
 from tests.contract import conform, spec
 
-import magpie
 from magpie.accounts import actions as accounts
 from magpie.accounts.auth import Authenticator
 from magpie.accounts.model import Account
@@ -24,7 +23,6 @@ from magpie.accounts.seal import Sealer
 from magpie.api import places
 from magpie.api.mounts import Mounts
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Queue, Wakes
 from magpie.senders.actions import Senders
 from magpie.senders.book import SenderBook
@@ -133,8 +131,7 @@ async def _serving(app: Any) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def world(database: Database, database_url: str, folder: Path) -> AsyncIterator[World]:
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
+async def world(database: Database, folder: Path) -> AsyncIterator[World]:
     sealer = Sealer.of(folder)
     async with database.transaction() as connection:
         account = await accounts.ensure_main(connection, sealer, auth_token=TOKEN)

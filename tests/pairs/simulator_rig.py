@@ -21,7 +21,6 @@ from magpie.carriers.traffic import (
 from magpie.kit import clock
 from magpie.kit.blobs import Blobs, digest_of
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Queue, Wakes, Worker
 from magpie.simulator import store
 from magpie.simulator.directory import Directory
@@ -91,8 +90,7 @@ async def rigged(database: Database, *, at_work: bool = True) -> AsyncIterator[R
             await running
 
 
-async def first_start(database: Database, url: str) -> None:
-    await migrate(database, url, MIGRATIONS)
+async def first_start(database: Database) -> None:
     async with database.transaction() as connection:
         await store.first_handsets(connection, first_content())
 

@@ -18,7 +18,6 @@ import uvicorn
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-import magpie
 from magpie.accounts import actions
 from magpie.accounts.auth import Authenticator
 from magpie.accounts.model import Account
@@ -27,7 +26,6 @@ from magpie.accounts.seal import SealBroken, Sealer
 from magpie.api import places
 from magpie.api.mounts import Mounts
 from magpie.kit.db import Database, DatabaseUnavailable
-from magpie.kit.db.migrations import migrate
 from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
 from magpie.settings import Settings
 
@@ -106,8 +104,7 @@ async def _serving(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
+async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
     sealer = Sealer.of(tmp_path)
     async with database.transaction() as connection:
         main = await actions.ensure_main(connection, sealer, auth_token=TOKEN)

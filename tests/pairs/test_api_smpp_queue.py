@@ -4,23 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import magpie
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 
 ACCOUNT = "AC" + "0" * 32
 
 
 @pytest.fixture
-async def store(database: Database, database_url: str) -> Database:
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
+async def store(database: Database) -> Database:
     return database
 
 

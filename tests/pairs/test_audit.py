@@ -1,14 +1,9 @@
-from pathlib import Path
-
-import magpie
 from magpie.audit import actions, store
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 
 
-async def test_the_book(database: Database, database_url: str) -> None:
+async def test_the_book(database: Database) -> None:
     """What is noted can be read newest first; a row changed in the database is found."""
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
     for number in range(5):
         await actions.note(
             database,

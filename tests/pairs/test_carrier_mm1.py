@@ -51,8 +51,8 @@ class Pair:
 
 
 @pytest.fixture
-async def pair(database: Database, database_url: str) -> AsyncIterator[Pair]:
-    await first_start(database, database_url)
+async def pair(database: Database) -> AsyncIterator[Pair]:
+    await first_start(database)
     async with rigged(database) as rig:
         server = Mm1Server((Subscriber(OWN, "http://127.0.0.1:9/"),), rig.network, rig.blobs)
         port = await server.start()

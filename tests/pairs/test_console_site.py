@@ -13,7 +13,6 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 
-import magpie
 from magpie.accounts import actions as accounts
 from magpie.accounts.seal import Sealer
 from magpie.console.page import Place, Route
@@ -25,7 +24,6 @@ from magpie.console.visitor import Visitor
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.users import actions, store
 from magpie.users.model import Role, User
 
@@ -82,8 +80,7 @@ class World:
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
+async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
     async with database.transaction() as connection:
         main = await accounts.ensure_main(connection, Sealer.of(tmp_path))
     world = World(database, await actions.ensure_owner(database))

@@ -23,8 +23,8 @@ NO_SERVICE = "MG" + "7" * 32
 
 
 @pytest.fixture
-async def site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database, database_url, tmp_path) as made:
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(database, tmp_path) as made:
         yield made
 
 

@@ -28,8 +28,8 @@ PROGRAM = "WhatsApp/2.23.20.0"
 
 
 @pytest.fixture
-async def site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database, database_url, tmp_path) as made:
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(database, tmp_path) as made:
         yield made
 
 

@@ -22,8 +22,8 @@ LONG = "https://shop.example/sale?a=1&b=%20#top"
 
 
 @pytest.fixture
-async def site(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database, database_url, tmp_path) as made:
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(database, tmp_path) as made:
         yield made
 
 

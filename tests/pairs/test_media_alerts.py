@@ -1,25 +1,21 @@
 """Alerts in PostgreSQL: raised many at a time, listed newest first, forgotten in the end."""
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-import magpie
 from magpie.alerts.model import Alert, alert
 from magpie.alerts.store import Filter, get, page, prune, raise_alerts
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 
 ACCOUNT = "AC" + "a" * 32
 
 
 @pytest.fixture
-async def raised(database: Database, database_url: str) -> list[Alert]:
+async def raised(database: Database) -> list[Alert]:
     """Six: errors and warnings in turn, the last two about one message, and a stranger's."""
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
     about = clock.uuid7()
     mine = [
         alert(

@@ -93,9 +93,9 @@ def _plain(content: Content, mounts: Mounts) -> Route:
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
     async with (
-        living(database, database_url, tmp_path / "media") as home,
+        living(database, tmp_path / "media") as home,
         Egress(Policy(allow_loopback=True)) as egress,
     ):
         sealer = Sealer.of(tmp_path)

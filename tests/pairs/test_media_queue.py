@@ -31,8 +31,8 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def home(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Home]:
-    async with living(database, database_url, tmp_path / "media") as made:
+async def home(database: Database, tmp_path: Path) -> AsyncIterator[Home]:
+    async with living(database, tmp_path / "media") as made:
         yield made
 
 

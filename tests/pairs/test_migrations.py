@@ -29,6 +29,11 @@ BROKEN = "CREATE TABLE half (n int); INSERT INTO half VALUES ('x');"
 
 
 @pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    return empty_database_url
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "with [odd] name"
     made.mkdir()

@@ -11,7 +11,6 @@ import pytest
 import magpie
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Done, Job, Lane, Put, Queue, Wakes, Worker
 from magpie.kit.queue.wake import Wake
 
@@ -20,8 +19,7 @@ LANE = Lane("AC1", "one")
 
 
 @pytest.fixture
-async def store(database: Database, database_url: str) -> Database:
-    await migrate(database, database_url, MIGRATIONS)
+async def store(database: Database) -> Database:
     return database
 
 

@@ -19,8 +19,7 @@ MIGRATIONS = Path(magpie.__file__).parent / "migrations"
 
 
 @pytest.fixture
-async def store(database: Database, database_url: str) -> Database:
-    await migrate(database, database_url, MIGRATIONS)
+async def store(database: Database) -> Database:
     return database
 
 

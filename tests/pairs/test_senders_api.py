@@ -17,7 +17,6 @@ import uvicorn
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-import magpie
 from magpie.accounts import actions as accounts
 from magpie.accounts.auth import Authenticator
 from magpie.accounts.model import Account
@@ -26,7 +25,6 @@ from magpie.api import places
 from magpie.api.mounts import Mounts
 from magpie.errors import Refused
 from magpie.kit.db import Database
-from magpie.kit.db.migrations import migrate
 from magpie.kit.queue import Queue, Wakes
 from magpie.senders import store
 from magpie.senders.actions import Senders, stock
@@ -116,8 +114,7 @@ async def _serving(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    await migrate(database, database_url, Path(magpie.__file__).with_name("migrations"))
+async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
     sealer = Sealer.of(tmp_path)
     async with database.transaction() as connection:
         main = await accounts.ensure_main(connection, sealer, auth_token=TOKEN)

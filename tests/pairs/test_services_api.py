@@ -27,8 +27,8 @@ NOBODY = "MG" + "0" * 32
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with services_world(database, database_url, tmp_path) as made:
+async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    async with services_world(database, tmp_path) as made:
         yield made
 
 

@@ -60,8 +60,8 @@ async def _well() -> dict[str, str]:
 
 
 @pytest.fixture
-async def api(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Api]:
-    await first_start(database, database_url)
+async def api(database: Database, tmp_path: Path) -> AsyncIterator[Api]:
+    await first_start(database)
     sealer = Sealer.of(tmp_path)
     async with database.transaction() as connection:
         main = await accounts.ensure_main(connection, sealer, auth_token=TOKEN)

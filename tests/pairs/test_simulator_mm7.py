@@ -131,8 +131,8 @@ class World:
 
 
 @pytest.fixture
-async def world(database: Database, database_url: str) -> AsyncIterator[World]:
-    await first_start(database, database_url)
+async def world(database: Database) -> AsyncIterator[World]:
+    await first_start(database)
     async with rigged(database) as rig:
         made = World(rig)
         yield made

@@ -36,8 +36,8 @@ from magpie.simulator.profile import Faults, Profile, When
 
 
 @pytest.fixture
-async def rig(database: Database, database_url: str) -> AsyncIterator[Rig]:
-    await first_start(database, database_url)
+async def rig(database: Database) -> AsyncIterator[Rig]:
+    await first_start(database)
     async with rigged(database) as made:
         yield made
 
@@ -158,9 +158,9 @@ async def test_a_platform_that_cannot_commit(rig: Rig) -> None:
     assert len({receipt.carrier_id for receipt in rig.platform.receipts}) == 5
 
 
-async def test_receipts_survive_a_restart(database: Database, database_url: str) -> None:
+async def test_receipts_survive_a_restart(database: Database) -> None:
     """Receipts that are owed when the platform stops are handed over after it starts again."""
-    await first_start(database, database_url)
+    await first_start(database)
     async with rigged(database, at_work=False) as before:
         await asyncio.gather(*(before.link.submit(text()) for _ in range(10)))
         assert before.platform.receipts == []
@@ -197,9 +197,9 @@ async def test_from_phone_to_phone(rig: Rig) -> None:
     assert rig.platform.inbounds == []
 
 
-async def test_nobody_connected(database: Database, database_url: str) -> None:
+async def test_nobody_connected(database: Database) -> None:
     """Without a platform on the network, what a phone sends is refused and not lost in silence."""
-    await first_start(database, database_url)
+    await first_start(database)
     alone = Rig(database, at_work=False)
     with pytest.raises(Refused) as refused:
         await alone.network.send(PHONE, FROM, "hi", [])

@@ -284,9 +284,9 @@ async def test_the_ledger(rig: Rig, tmp_path: Path) -> None:
     ledger.close()
 
 
-async def test_on_the_stored_network(rig: Rig, database: Database, database_url: str) -> None:
+async def test_on_the_stored_network(rig: Rig, database: Database) -> None:
     """On the platform's network, texts by SMPP are kept on the phone and receipts are owed jobs."""
-    await first_start(database, database_url)
+    await first_start(database)
     async with rigged(database) as home:
         await rig.serve(MessageCentre(OPTIONS, home.network))
         outcome = await rig.link.submit(long_text(text()))
@@ -295,11 +295,9 @@ async def test_on_the_stored_network(rig: Rig, database: Database, database_url:
         assert {id_ for id_, _, _ in await rig.receipts(len(outcome.ids))} == set(outcome.ids)
 
 
-async def test_a_phone_texts_an_smpp_client(
-    rig: Rig, database: Database, database_url: str
-) -> None:
+async def test_a_phone_texts_an_smpp_client(rig: Rig, database: Database) -> None:
     """A number that a bind asks for gets its texts by deliver_sm, in parts when they are long."""
-    await first_start(database, database_url)
+    await first_start(database)
     async with rigged(database) as home:
         centre = MessageCentre(CentreOptions(), home.network)
         home.network.join_inbox(centre.claim)
