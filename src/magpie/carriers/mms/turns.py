@@ -59,7 +59,7 @@ class Turns:
                 log.info("carrier.refused", carrier=self._carrier, said=outcome.detail)
             case Unknown():
                 counters.unknown += 1
-            case Deferred() if self._outage.why or self._closed:
+            case Deferred() if self._outage.now() or self._closed:
                 pass
             case Deferred(throttled=True):
                 counters.throttled += 1
