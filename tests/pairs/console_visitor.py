@@ -1,6 +1,6 @@
 """A person who has signed in to the console of a platform, without a browser."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import aiohttp
 
@@ -9,6 +9,18 @@ from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.users import actions
 from magpie.users.model import Role
+
+# What stands for the parts of a path.
+FILLED: Final = {
+    "sid": "x",
+    "id": "x",
+    "name": "att",
+    "number": "+15558675310",
+    "digest": "x",
+    "part": "0",
+    "code": "11200",
+    "switch": "pause",
+}
 
 
 class Person(NamedTuple):

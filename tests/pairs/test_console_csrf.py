@@ -2,23 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Final
 
 import aiohttp
 import pytest
-from tests.pairs.console_visitor import Person, person
+from tests.pairs.console_visitor import FILLED, Person, person
 from tests.pairs.fleet_world import Node, node
 
 from magpie.app.pages import pages_of
 from magpie.users.model import Role
-
-_FILLED: Final = {
-    "sid": "x",
-    "id": "x",
-    "name": "att",
-    "number": "+15558675310",
-    "switch": "pause",
-}
 
 
 @pytest.fixture
@@ -30,7 +21,7 @@ async def one(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
 def posts(one: Node) -> list[str]:
     """Every path that changes something, with all parts filled in."""
     routes = [route for page in pages_of(one.platform, []) for route in page.routes()]
-    return [route.path.format(**_FILLED) for route in routes if route.method != "GET"]
+    return [route.path.format(**FILLED) for route in routes if route.method != "GET"]
 
 
 async def status(

@@ -6,21 +6,13 @@ from typing import Final
 
 import aiohttp
 import pytest
-from tests.pairs.console_visitor import Person, person
+from tests.pairs.console_visitor import FILLED, Person, person
 from tests.pairs.fleet_world import Node, node
 
 from magpie.app.pages import pages_of
 from magpie.users.model import Role
 
 _FORM: Final = "application/x-www-form-urlencoded"
-_FILLED: Final = {
-    "sid": "x",
-    "name": "att",
-    "number": "+15558675310",
-    "digest": "x",
-    "part": "0",
-    "switch": "pause",
-}
 
 
 @pytest.fixture
@@ -54,12 +46,11 @@ async def status(who: Person, path: str, form: bytes | aiohttp.FormData | None =
 async def test_in_an_address(one: Node) -> None:
     """Neither in what is asked for, nor in its path."""
     owner = await person(one.platform.database, one.base, Role.OWNER)
-    filled = {"id": "x", "code": "11200", **_FILLED}
     for path in paths(one, "GET"):
-        assert await status(owner, f"{path.format(**filled)}?q=a%00b") == 400, path
-        assert await status(owner, f"{path.format(**filled)}?a%00b=q") == 400, path
-        for name in filled:
-            nul = path.format(**filled | {name: "a%00b"})
+        assert await status(owner, f"{path.format(**FILLED)}?q=a%00b") == 400, path
+        assert await status(owner, f"{path.format(**FILLED)}?a%00b=q") == 400, path
+        for name in FILLED:
+            nul = path.format(**FILLED | {name: "a%00b"})
             assert "%00" not in nul or await status(owner, nul) == 400, nul
     assert await status(owner, "/sign-in/a%00b") == 400
 
@@ -68,7 +59,7 @@ async def test_in_a_form(one: Node) -> None:
     """Neither as a value nor as a name."""
     owner = await person(one.platform.database, one.base, Role.OWNER)
     for path in [*paths(one, "POST"), "/sign-in"]:
-        to = path.format(id="x", **_FILLED)
+        to = path.format(**FILLED)
         for form in (b"body=a%00b", b"a%00b=body"):
             assert await status(owner, to, form) == 400, (path, form)
 

@@ -133,12 +133,7 @@ class Link:
             headers=headers,
             body=body,
             redirects=redirects,
-            limits=Limits(
-                options.connect_timeout,
-                options.timeout,
-                options.connect_timeout + options.timeout,
-                most,
-            ),
+            limits=Limits.within(options.connect_timeout, options.timeout, most),
             repeatable=method == "GET" or options.dedupes,
         )
 

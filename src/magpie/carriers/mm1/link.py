@@ -119,11 +119,6 @@ class Link:
             url,
             headers={**_HEADERS, **options.headers, **kind},
             body=body,
-            limits=Limits(
-                options.connect_timeout,
-                options.timeout,
-                options.connect_timeout + options.timeout,
-                most,
-            ),
+            limits=Limits.within(options.connect_timeout, options.timeout, most),
             repeatable=method == "GET" or options.dedupes,
         )

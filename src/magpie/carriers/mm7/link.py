@@ -50,12 +50,7 @@ class Link:
         self._policy = policy
         self._tls = _context(options)
         self._headers = dict(options.headers) | _authorization(options)
-        self._limits = Limits(
-            options.connect_timeout,
-            options.timeout,
-            options.connect_timeout + options.timeout,
-            _MOST_ANSWER,
-        )
+        self._limits = Limits.within(options.connect_timeout, options.timeout, _MOST_ANSWER)
         self._egress: Egress | None = None
 
     def start(self) -> None:

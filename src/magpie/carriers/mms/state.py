@@ -45,7 +45,9 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     counters: Counters
 
 
-class Options(Protocol):
+class Shown(Protocol):
+    """What options tell of a link."""
+
     @property
     def name(self) -> str: ...
 
@@ -56,7 +58,7 @@ class Options(Protocol):
     def window(self) -> int: ...
 
 
-def state_of(options: Options, slots: Slots, outage: Outage, counters: Counters) -> LinkState:
+def state_of(options: Shown, slots: Slots, outage: Outage, counters: Counters) -> LinkState:
     now = clock.monotonic()
     down = outage.now()
     return LinkState(

@@ -6,22 +6,13 @@ from magpie.carriers.base import Capabilities, Reach
 from magpie.carriers.door import Answer, Knock
 from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import Slots
-from magpie.carriers.mms.state import Counters, LinkState, state_of
+from magpie.carriers.mms.state import Counters, LinkState, Shown, state_of
 from magpie.carriers.trace import Trace, Traced
 from magpie.carriers.traffic import Kind, Traffic
 
 
-class Options(Protocol):
+class Options(Shown, Protocol):
     """`most_bytes` caps what comes in, `max_bytes` what goes out."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def window(self) -> int: ...
 
     @property
     def dedupes(self) -> bool: ...

@@ -17,6 +17,11 @@ class Limits:
     total: float = 15.0
     most_bytes: int = 64 * 1024
 
+    @classmethod
+    def within(cls, connect: float, answer: float, most_bytes: int) -> "Limits":
+        """Of a peer that has `answer` seconds once it is reached."""
+        return cls(connect, answer, connect + answer, most_bytes)
+
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
