@@ -45,6 +45,7 @@ def refused(dialect: Dialect, status: int, **body: Any) -> t.Outcome | LockedOut
         (400, 21211, 21211, False),
         (400, 21606, 21606, True),
         (403, 21408, 21408, True),
+        (400, 63034, 63034, False),
         (400, 99999, 30008, False),
         (404, 20404, 20404, True),
     ],
