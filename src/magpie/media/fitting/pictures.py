@@ -17,7 +17,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from magpie.media.fitting import mux
+from magpie.media.fitting import mux, x264
 from magpie.media.fitting.clip import Clip, timed
 from magpie.media.fitting.sizes import Shape
 
@@ -25,8 +25,6 @@ Timed: TypeAlias = "Iterator[tuple[float, Packet[AudioStream] | Packet[VideoStre
 
 _BASE: Final = Fraction(1, 30_000)
 _SLOTS: Final = Fraction(1, 15)
-_LEVELS: Final = ((1620, 40_500, "3.0", 10_000), (3600, 108_000, "3.1", 14_000))
-"""Blocks of a picture and of a second, level and kilobits a second (H.264 table A-1)."""
 _KEY_SECONDS: Final = 10
 _PIXEL: Final = Fraction(12, 11)
 # Constant rate factors: worse than _BAD a smaller film looks better, and is made for _FAIR.
@@ -75,17 +73,7 @@ class H264:
         return math.exp2((factor - (_FAIR if factor > _BAD else _GOOD)) / 6)
 
     def encode(self, clip: Clip, shape: Shape, sound: bytes, at: float) -> bytes:
-        level, kilobits = _level(shape)
-        options = {
-            "preset": "veryfast",
-            "profile": "baseline",
-            "level": level,
-            "maxrate": f"{kilobits}k",
-            "bufsize": f"{kilobits}k",
-            "crf": f"{-at:.2f}",
-            "a53cc": "0",
-            "threads": "1",
-        }
+        options = x264.options(shape, -at)
         return _encoded(clip, shape, sound, _Stream("libx264", "mp4", _BASE, options))
 
 
@@ -113,14 +101,6 @@ class _Stream(NamedTuple):
     container: str
     base: Fraction
     options: dict[str, str]
-
-
-def _level(shape: Shape) -> tuple[str, int]:
-    blocks = math.ceil(shape.width / 16) * math.ceil(shape.height / 16)
-    for most, most_a_second, level, kilobits in _LEVELS:
-        if blocks <= most and blocks * shape.rate <= most_a_second:
-            return level, kilobits
-    return _LEVELS[-1][2], _LEVELS[-1][3]
 
 
 def _encoded(clip: Clip, shape: Shape, sound: bytes, kind: _Stream) -> bytes:
