@@ -7,7 +7,7 @@ import msgspec
 from magpie import sids
 from magpie.alerts.groups import Group, Span, of_rows
 from magpie.alerts.model import Alert, Level
-from magpie.kit import feed
+from magpie.kit import clock, feed
 from magpie.kit.db import Connection, Queries, after_commit
 
 _COLUMNS = Alert.columns()
@@ -85,7 +85,7 @@ async def groups(queries: Queries, account_sid: str, span: Span) -> list[Group]:
         group by error_code, part""",
         account_sid,
         span.since,
-        sids.new("NO", first_id(span.since)),
+        sids.new("NO", clock.least_uuid7(span.since)),
         span.step.total_seconds(),
     )
     return of_rows(rows, span)
@@ -99,15 +99,10 @@ async def of_code(
         where account_sid = $1 and error_code = $2 and sid >= $3 order by sid desc limit $4""",
         account_sid,
         code,
-        sids.new("NO", first_id(since)),
+        sids.new("NO", clock.least_uuid7(since)),
         most,
     )
     return [Alert.from_row(row) for row in rows]
-
-
-def first_id(at: datetime) -> UUID:
-    """The least id of that time: the time of a UUIDv7 are its first 48 bits."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 async def prune(queries: Queries, before: datetime, most: int = 1000) -> int:

@@ -14,6 +14,7 @@ from uuid import UUID, SafeUUID
 
 # RFC 9562, 5.7: 48 bits of Unix milliseconds, 4 of version, then 12 and 62 of our own around the
 # variant.
+_TIME = 80
 _VERSION_AND_VARIANT = 7 << 76 | 2 << 62
 _LOW_62 = (1 << 62) - 1
 _TAIL = 1 << 74
@@ -72,7 +73,7 @@ class Clock(ABC):
             self._tail = tail
             millisecond = self._millisecond
         return _uuid(
-            millisecond << 80 | _VERSION_AND_VARIANT | tail >> 62 << 64 | tail & _LOW_62,
+            millisecond << _TIME | _VERSION_AND_VARIANT | tail >> 62 << 64 | tail & _LOW_62,
         )
 
 
@@ -159,6 +160,16 @@ def chance() -> random.Random:
 
 def uuid7() -> UUID:
     return _installed.uuid7()
+
+
+def least_uuid7(at: datetime) -> UUID:
+    """No id of that time or later is smaller."""
+    return UUID(int=max(0, int(at.timestamp() * 1000)) << _TIME)
+
+
+def born(id_: UUID) -> datetime:
+    """When a UUID of version 7 was made, to the millisecond."""
+    return datetime.fromtimestamp((id_.int >> _TIME) / 1000, UTC)
 
 
 async def sleep(seconds: float) -> None:

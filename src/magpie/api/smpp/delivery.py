@@ -128,5 +128,4 @@ def _wait(claim: int) -> timedelta:
 
 
 def _young(job: Job, now: datetime) -> bool:
-    """By the time in its id (RFC 9562, 5.7)."""
-    return (job.id.int >> 80) / 1000 > (now - KEPT).timestamp()
+    return clock.born(job.id) > now - KEPT

@@ -1,3 +1,4 @@
+from magpie.kit.db import aged
 from magpie.kit.db.connection import Connection, Queries
 from magpie.kit.db.database import Database
 from magpie.kit.db.failures import DatabaseUnavailable, Overloaded
@@ -12,4 +13,5 @@ __all__ = [
     "Overloaded",
     "Queries",
     "after_commit",
+    "aged",
 ]

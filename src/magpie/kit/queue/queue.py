@@ -1,9 +1,10 @@
 """One named queue: a put is durable with its transaction, and wakes the worker after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
+from magpie.kit import clock
 from magpie.kit.db import Connection, Database, Queries, after_commit
 from magpie.kit.queue import lane_store, store
 from magpie.kit.queue.model import Job, Lane, LaneStatus, Put
@@ -98,7 +99,7 @@ class Queue:
         self, connection: Connection, before: datetime, most: int = 1000
     ) -> list[tuple[Lane, UUID, bytes]]:
         """Remove what is ready and was born before; gives (lane, id, payload)."""
-        edge = UUID(int=int(before.timestamp() * 1000) << 80)
+        edge = clock.least_uuid7(before)
         return await store.remove(connection, store.OVERDUE, self.name, edge, most)
 
     async def release(self, connection: Connection, ids: Sequence[tuple[str, UUID]]) -> None:
@@ -190,11 +191,6 @@ def _status(row: Mapping[str, object]) -> LaneStatus:
     return LaneStatus(
         name=str(row["lane"]),
         rate=rate_of(float(str(row["pace"]))),
-        oldest_at=_born(oldest) if isinstance(oldest, UUID) else None,
+        oldest_at=clock.born(oldest) if isinstance(oldest, UUID) else None,
         **values,  # type: ignore[arg-type]
     )
-
-
-def _born(id_: UUID) -> datetime:
-    """Read the milliseconds of a UUID of version 7 (RFC 9562, 5.7)."""
-    return datetime.fromtimestamp((id_.int >> 80) / 1000, UTC)

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from magpie.alerts.groups import Group, Span, of_rows
+from magpie.kit import clock
 from magpie.kit.db import Queries
-from magpie.messages.search.store import first_id
 
 
 async def groups(queries: Queries, account_sid: str, span: Span) -> list[Group]:
@@ -19,7 +19,7 @@ async def groups(queries: Queries, account_sid: str, span: Span) -> list[Group]:
         group by error_code, part""",
         account_sid,
         span.since,
-        first_id(span.since),
+        clock.least_uuid7(span.since),
         span.step.total_seconds(),
     )
     affected = await _affected(queries, account_sid, span.since)
@@ -36,7 +36,7 @@ async def numbers(
         group by "to" order by count(*) desc, "to" limit $4""",
         account_sid,
         code,
-        first_id(since),
+        clock.least_uuid7(since),
         most,
     )
     return [tuple(row) for row in rows]
@@ -47,6 +47,6 @@ async def _affected(queries: Queries, account_sid: str, since: datetime) -> Mapp
         """select error_code, count(distinct "to") from messages
         where account_sid = $1 and error_code is not null and id >= $2 group by error_code""",
         account_sid,
-        first_id(since),
+        clock.least_uuid7(since),
     )
     return {row[0]: row[1] for row in rows}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from magpie.kit import clock
 from magpie.kit.db import Queries
-from magpie.messages.search.store import first_id
 
 # What is looked at for a percentile: the newest of them.
 _SAMPLE = 20_000
@@ -51,7 +51,7 @@ async def counts(queries: Queries, account_sid: str, since: datetime, bucket: in
             status, count(*) as count
         from messages where account_sid = $1 and id >= $2 group by 1, 2 order by 1""",
         account_sid,
-        first_id(since),
+        clock.least_uuid7(since),
         float(bucket),
     )
     return [Count(*row) for row in rows]
@@ -66,7 +66,7 @@ async def delay(queries: Queries, account_sid: str, since: datetime) -> Delay:
               where account_sid = $1 and id >= $2 and status in ('delivered', 'read')
               order by id desc limit {_SAMPLE}) recent""",
         account_sid,
-        first_id(since),
+        clock.least_uuid7(since),
     )
     return Delay(*row)
 
@@ -77,7 +77,7 @@ async def errors(queries: Queries, account_sid: str, since: datetime, most: int)
         where account_sid = $1 and id >= $2 and error_code is not null
         group by 1 order by 2 desc limit $3""",
         account_sid,
-        first_id(since),
+        clock.least_uuid7(since),
         most,
     )
     return [Wrong(*row) for row in rows]
@@ -93,7 +93,7 @@ async def usage(queries: Queries, account_sid: str, since: datetime) -> list[Day
         from messages where account_sid = $1 and id >= $2
         group by 1, 2, 3, 4 order by 1, 2, 3, 4""",
         account_sid,
-        first_id(since),
+        clock.least_uuid7(since),
     )
     return [Day(*row) for row in rows]
 

@@ -6,13 +6,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from magpie import sids
+from magpie.kit import clock
 from magpie.kit.db import Queries
 from magpie.messages.model import CONVERTED, Message
 from magpie.messages.search.grammar import Query, Term
 
 _COLUMNS: Final = Message.columns()
-# The time of a UUIDv7 is its first 48 bits: what is older has a smaller id.
-_NO_TIME: Final = 80
 Given = Callable[[Any], str]
 
 
@@ -102,14 +101,9 @@ def _has(term: Term, given: Given) -> str:
 def _time(sign: str) -> Callable[[Term, Given], str]:
     def test(term: Term, given: Given) -> str:
         assert isinstance(term.value, datetime)
-        return f"id {sign} {given(first_id(term.value))}"
+        return f"id {sign} {given(clock.least_uuid7(term.value))}"
 
     return test
-
-
-def first_id(at: datetime) -> UUID:
-    """The least id that a message of that time can have."""
-    return UUID(int=max(0, int(at.timestamp() * 1000)) << _NO_TIME)
 
 
 def _direction(term: Term, given: Given) -> str:

@@ -1,11 +1,11 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from magpie.kit import feed
-from magpie.kit.db import Connection, Queries, after_commit
+from magpie.kit import clock, feed
+from magpie.kit.db import Connection, Queries, after_commit, aged
 from magpie.webhooks.log.model import TOPIC, Attempt, Kept, Row, read
 
 _COLUMNS = "account_sid, id, message_id, event, endpoint, code, ms, exchange"
@@ -13,8 +13,6 @@ _ADD = f"""insert into webhook_log ({_COLUMNS}, answer) select * from unnest(
     $1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::float8[],
     $8::bytea[], $9::bytea[])"""
 _NEWEST = 5000
-# The time of a UUIDv7 are its first 48 bits.
-_NO_TIME = 80
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +38,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def last_at(self) -> datetime:
-        return datetime.fromtimestamp((self.last.int >> _NO_TIME) / 1000, UTC)
+        return clock.born(self.last)
 
 
 async def add(connection: Connection, rows: Sequence[Row]) -> None:
@@ -119,7 +117,7 @@ async def endpoints(
             where account_sid = $1 and id >= $2 order by id desc limit $3) newest
         group by endpoint order by count(*) desc, endpoint limit $4""",
         account_sid,
-        first_id(now - timedelta(hours=1)),
+        clock.least_uuid7(now - timedelta(hours=1)),
         _NEWEST,
         most,
     )
@@ -137,25 +135,4 @@ async def forget(queries: Queries, account_sid: str, message_id: UUID) -> None:
 
 async def prune(queries: Queries, before: datetime, most: int = 5000) -> int:
     """Forget some of the oldest of each account; gives how many, 0 when no more are that old."""
-    rows = await queries.fetch(
-        """with recursive owners(account_sid) as (
-            (select account_sid from webhook_log order by account_sid limit 1)
-            union all
-            select (select l.account_sid from webhook_log l
-                where l.account_sid > owners.account_sid order by l.account_sid limit 1)
-            from owners where owners.account_sid is not null)
-        delete from webhook_log where ctid = any (array(
-            select old.ctid from owners, lateral (
-                select l.ctid from webhook_log l
-                where l.account_sid = owners.account_sid and l.id < $1 limit $2) old
-            limit $2))
-        returning 1""",
-        first_id(before),
-        most,
-    )
-    return len(rows)
-
-
-def first_id(at: datetime) -> UUID:
-    """The least id of that time."""
-    return UUID(int=int(at.timestamp() * 1000) << _NO_TIME)
+    return await aged.prune(queries, "webhook_log", before, most=most)

@@ -38,6 +38,21 @@ def test_an_id_is_a_version_7_uuid_of_its_moment() -> None:
     assert clock._uuid(made.int) == made
 
 
+def test_an_id_tells_when_it_was_made() -> None:
+    """To the millisecond; all made then or later are above the least of that time."""
+    with clock.use(clock.ManualClock(EPOCH)) as manual:
+        before = clock.uuid7()
+        manual.advance(0.001)
+        made = clock.uuid7()
+    assert (clock.born(before), clock.born(made)) == (EPOCH, EPOCH + timedelta(milliseconds=1))
+    assert before < clock.least_uuid7(clock.born(made)) < made
+
+
+def test_before_there_were_ids_is_the_least_of_all() -> None:
+    """A search that reaches back further than 1970 finds everything."""
+    assert clock.least_uuid7(datetime(1066, 10, 14, tzinfo=UTC)).int == 0
+
+
 def test_a_full_counter_borrows_the_next_millisecond() -> None:
     """When the bits after the time run out within one millisecond the id still grows."""
     manual = clock.ManualClock()
