@@ -1,7 +1,7 @@
 """The console as an ASGI application: who may come in, and to which page."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 from urllib.parse import urlencode
 
 import structlog
@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from magpie.audit import actions as audit
 from magpie.console import headers, static, visitor
+from magpie.console.back import way_back
 from magpie.console.page import Page, Place, Route
 from magpie.console.render import render
 from magpie.console.shell import Shell
@@ -70,7 +71,7 @@ class Site:
         if path.startswith(f"{AT}/static/"):
             accepted = request.headers.get("accept-encoding", "")
             name = path.removeprefix(f"{AT}/static/")
-            return static.answer(name, accepted) or self._gone(nonce)
+            return static.answer(name, accepted) or self._gone(request, nonce)
         outlook = self._outlook(request)
         who = await self._admitted(request, outlook)
         if (entrance := await self._sign_in.answer(request, who, outlook, nonce)) is not None:
@@ -133,6 +134,10 @@ class Site:
                 return route
         return None
 
+    def _is_page(self, path: str) -> bool:
+        asked = {"type": "http", "method": "GET", "path": path}
+        return any(matcher.matches(asked)[0] is Match.FULL for matcher, _ in self._routes)
+
     def _seen(self, who: Visitor) -> list[Place]:
         return [place for place in self._places if who.may(place.role)]
 
@@ -141,34 +146,37 @@ class Site:
         found = await actions.find(self._database, secret) if secret else None
         return Visitor(found[1], found[0], secret) if found and secret else None
 
-    def _gone(self, nonce: str) -> Response:
-        return _notice(404, "There is no such page", "It may have been deleted.", nonce)
+    def _gone(self, request: Request, nonce: str) -> Response:
+        return self._failed(Gone(), request, nonce)
 
     def _failed(self, wrong: Exception, request: Request, nonce: str) -> Response:
-        match wrong:
-            case Gone():
-                return self._gone(nonce)
-            case Refused():
-                return _notice(wrong.status, wrong.message, f"Error {wrong.code}", nonce)
-            case Mistake():
-                told = f"{wrong.name} {wrong.why}"
-                return _notice(400, told, f"Error {wrong.code}", nonce)
-            case Failure():
-                return _notice(wrong.status, wrong.message, f"Error {wrong.code}", nonce)
-            case DatabaseUnavailable() | Overloaded() | TimeoutError():
-                return _notice(503, "The database does not answer", "Try again in a moment.", nonce)
-        log.error("console.failed", path=request.scope["path"], exc_info=wrong)
-        return _notice(500, "This went wrong", "It is in the log.", nonce)
+        meaning = _meaning(wrong)
+        if meaning is None:
+            log.error("console.failed", path=request.scope["path"], exc_info=wrong)
+            meaning = 500, "This went wrong", "It is in the log."
+        status, title, text = meaning
+        back = way_back(request, self._is_page)
+        values = {"title": title, "text": text, "nonce": nonce, "back": back}
+        told = dict(headers.of_notice(nonce, title))
+        return HTMLResponse(render("notice.html", values), status, told)
+
+
+def _meaning(wrong: Exception) -> tuple[int, str, str] | None:
+    """The status, what is said, and what more; None for what nobody has foreseen."""
+    match wrong:
+        case Gone():
+            return 404, "There is no such page", "It may have been deleted."
+        case Refused() | Failure():
+            return wrong.status, wrong.message, f"Error {wrong.code}"
+        case Mistake():
+            return 400, f"{wrong.name} {wrong.why}", f"Error {wrong.code}"
+        case DatabaseUnavailable() | Overloaded() | TimeoutError():
+            return 503, "The database does not answer", "Try again in a moment."
+    return None
 
 
 async def _never(_request: Request) -> Response:
     raise RuntimeError("only its path is asked for")
-
-
-def _notice(status: int, title: str, text: str, nonce: str) -> Response:
-    values: Mapping[str, Any] = {"title": title, "text": text, "nonce": nonce}
-    told = dict(headers.of_notice(nonce, title))
-    return HTMLResponse(render("notice.html", values), status, told)
 
 
 def _to_sign_in(request: Request, nonce: str) -> Response:

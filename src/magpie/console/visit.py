@@ -84,7 +84,7 @@ class Visit:
         given = query | told(note, self.visitor.csrf)
         where = f"/console{path}" + (f"?{urlencode(given)}" if given else "")
         if "hx-request" in self.request.headers:
-            return Response(status_code=204, headers={"HX-Location": where})
+            return Response(status_code=204, headers={"HX-Redirect": where})
         return RedirectResponse(where, 303, dict(headers.of_page(self.nonce)))
 
     def nothing(self) -> Response:

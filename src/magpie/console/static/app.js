@@ -18,7 +18,7 @@ export function toast(text, kind = "good") {
   line.className = `alert ${kind}`;
   line.textContent = text;
   document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), 4000);
+  setTimeout(() => line.remove(), kind === "bad" ? 15000 : 4000);
 }
 
 // The stream's state, in colour and in words.
@@ -177,7 +177,8 @@ class Palette extends HTMLElement {
   }
 }
 
-// A thread is shown at its end, and stays there; the field is empty once its text has gone.
+// A thread is shown at its end, and stays there; the field is empty once its text has gone, and not
+// where it was refused.
 function toTheEnd() {
   for (const thread of document.querySelectorAll(".thread")) {
     const last = thread.lastElementChild?.id;
@@ -192,7 +193,8 @@ here.addEventListener("htmx:after:swap", toTheEnd);
 class Composer extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
-    form.addEventListener("htmx:after:request", () => {
+    form.addEventListener("htmx:after:request", (event) => {
+      if (event.detail.ctx.response.status >= 400) return;
       form.querySelector("textarea").value = "";
       form.querySelector("[type=file]").value = "";
       this.count();
