@@ -44,7 +44,7 @@ def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Pa
     """In the order of the rail, within its groups; `hung` are the resources of the API."""
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
     return [
-        Live(),
+        Live(p.database),
         Home(p.database, p.queues.outbound, partial(_health, p)),
         Send(p.database, sending, preflights(p), p.base_url),
         *_handsets(p),

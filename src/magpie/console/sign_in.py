@@ -11,7 +11,7 @@ from magpie.console.render import render
 from magpie.console.visit import Outlook
 from magpie.console.visitor import Visitor
 from magpie.kit.db import Database
-from magpie.users import actions, store
+from magpie.users import actions
 from magpie.users.model import User
 
 _AT: Final = "/console/sign-in"
@@ -75,7 +75,7 @@ class SignIn:
 
     async def _out(self, who: Visitor | None, nonce: str) -> Response:
         if who is not None:
-            await store.end(self._database, who.session.id, who.user.id)
+            await actions.end(self._database, who.session.id, who.user)
         response = RedirectResponse(_AT, 303, dict(headers.of_page(nonce)))
         visitor.take_back(response)
         return response

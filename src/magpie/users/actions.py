@@ -9,8 +9,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from magpie.errors import Refused
-from magpie.kit import clock
+from magpie.kit import clock, feed
 from magpie.kit.db import Connection, Database, Queries
+from magpie.kit.db.hooks import after_commit
 from magpie.users import passwords, store
 from magpie.users.model import LONGEST_NAME, Role, Session, User
 
@@ -21,6 +22,8 @@ _SEEN_EVERY: Final = timedelta(minutes=1)
 _INVALID, _TAKEN = 20422, 20409
 _LONGEST_AGENT: Final = 300
 FIRST: Final = "owner"
+# Touched where a session may have ended before its time.
+TOPIC: Final = "sessions"
 
 
 async def ensure_owner(queries: Queries) -> User:
@@ -55,6 +58,7 @@ async def remove(connection: Connection, user: User) -> None:
     if user.may(Role.OWNER) and await _is_last(connection):
         raise Refused(_TAKEN, "The last owner stays.")
     await store.delete(connection, user.id)
+    after_commit(connection, _tell)
 
 
 async def set_password(connection: Connection, user: User, password: str, keep: UUID) -> None:
@@ -64,6 +68,13 @@ async def set_password(connection: Connection, user: User, password: str, keep: 
     known = await passwords.hashed(password)
     await store.save(connection, replace(user, password_hash=known, date_updated=clock.now()))
     await store.end_all(connection, user.id, but=keep)
+    after_commit(connection, _tell)
+
+
+async def end(database: Database, session_id: UUID, user: User) -> None:
+    """One of his own; nothing happens to another."""
+    await store.end(database, session_id, user.id)
+    _tell()
 
 
 async def link(queries: Queries, user: User) -> str:
@@ -112,8 +123,18 @@ async def find(queries: Queries, secret: str) -> tuple[Session, User] | None:
     return found
 
 
+async def holds(queries: Queries, secret: str) -> bool:
+    """Whether the session has not ended; to ask is not to be seen."""
+    now = clock.now()
+    return await store.session(queries, digest_of(secret), now, now - IDLE) is not None
+
+
 def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _tell() -> None:
+    feed.touch({("", TOPIC)})
 
 
 async def _is_last(connection: Connection) -> bool:

@@ -50,7 +50,7 @@ class You:
             id_ = UUID(visit.path["id"])
         except ValueError:
             return visit.see("/you")
-        await store.end(self._database, id_, visit.visitor.user.id)
+        await actions.end(self._database, id_, visit.visitor.user)
         return visit.see("/you", "The session has ended.")
 
     async def account(self, visit: Visit) -> Response:

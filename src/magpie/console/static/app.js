@@ -31,6 +31,10 @@ function tell(kind, words) {
 here.addEventListener("htmx:sse:after:connection", () => tell("on", "Live"));
 here.addEventListener("htmx:sse:error", () => tell("off", "Not live: connecting again"));
 here.addEventListener("htmx:sse:close", () => tell("off", "Not live: connecting again"));
+// The session has ended elsewhere: what the page shows is not his to see any more.
+here.addEventListener("over", () => {
+  location.replace(`/console/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+});
 
 class Copy extends HTMLElement {
   connectedCallback() {
