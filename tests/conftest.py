@@ -1,7 +1,9 @@
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -14,14 +16,32 @@ from magpie.kit.db.migrations import migrate
 
 MIGRATIONS = Path(magpie.__file__).with_name("migrations")
 _numbers = count(1)
+_MEMORY = Path("/dev/shm")
+_ROOM = 2**30  # a server and its log take 200 MB; each worker has one
+_SETTINGS = {
+    "fsync": "off",
+    # A worker of it in a test's database would keep that from being dropped.
+    "autovacuum": "off",
+    # Old log is kept for reuse, and in memory there is no room for a gigabyte.
+    "max_wal_size": "64MB",
+    "min_wal_size": "32MB",
+}
 
 
 @pytest.fixture(scope="session")
-async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+def postgres_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory if there is room: making a database is making 300 files, slow on a busy disk."""
+    if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
+        yield tmp_path_factory.mktemp("postgres")
+        return
+    with TemporaryDirectory(prefix="magpie-tests-", dir=_MEMORY) as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+async def postgres(postgres_folder: Path) -> AsyncIterator[str]:
     """The URL of a server that all tests share; started when the first of them asks for it."""
-    # An autovacuum worker in a test's database would keep that from being dropped.
-    settings = {"fsync": "off", "autovacuum": "off"}
-    embedded = Embedded(tmp_path_factory.mktemp("postgres"), settings)
+    embedded = Embedded(postgres_folder, _SETTINGS)
     yield await embedded.start()
     await embedded.stop()
 
