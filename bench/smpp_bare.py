@@ -32,7 +32,7 @@ class Bare:
 
     def ready(self, wire: Wire) -> None: ...
 
-    def requested(self, wire: Wire, pdu: Pdu) -> None:
+    def requested(self, wire: Wire, pdu: Pdu, octets: bytes) -> None:  # noqa: ARG002 - as every owner
         if not isinstance(pdu, SubmitSm):
             wire.answer(reply(pdu))
             return

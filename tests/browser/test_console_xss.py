@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from itertools import count, repeat
 from typing import Final
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
+from aiohttp import ClientSession, encode_basic_auth
 from tests.browser.xss_world import (
     ALL,
     BODY,
@@ -29,6 +31,7 @@ from magpie.simulator import store
 from magpie.simulator.model import Handset
 
 _CALM: Final = "text/html; charset=utf-8"
+_FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def test_texts(visited: Visited) -> None:
@@ -59,6 +62,23 @@ async def test_messages(world: World, visited: Visited) -> None:
         assert await visited.sees_all(*await visited.ended(made)) == ALL
     for path in ("/handsets", "/webhooks", "/errors/11200"):
         assert await visited.sees(path) == ALL, path
+
+
+async def test_requests(world: World, visited: Visited) -> None:
+    """What a program sends beside its parameters: names that the call does not have, headers."""
+    url = f"{world.platform.base_url}{visited.account('/Messages')}"
+    form = {"From": OWN, "To": PHONE, "Body": "x"}
+    told: list[tuple[dict[str, str], dict[str, str]]]
+    told = [(form | {name: "x"}, {}) for name in joined(60_000)]
+    told += [(form, {"X-Told": line}) for line in in_lines(2000)]
+    head = {"Authorization": encode_basic_auth(*world.auth), "Content-Type": _FORM}
+    seen: list[set[int]] = []
+    async with ClientSession() as client:
+        for fields, more in told:
+            async with client.post(url, data=urlencode(fields), headers=head | more) as answer:
+                sid = (await answer.json())["sid"]
+            seen.append(await visited.sees(f"/messages/{sid}"))
+    assert (seen[0], set().union(*seen[1:])) == (ALL, ALL)
 
 
 async def test_what_phones_say(world: World, visited: Visited) -> None:

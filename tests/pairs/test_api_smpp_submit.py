@@ -13,6 +13,8 @@ from magpie.app.smpp import Smpp
 from magpie.consent import store as consent
 from magpie.kit import clock
 from magpie.kit.queue import Lane
+from magpie.messages.raw import store as raw_requests
+from magpie.messages.raw.came import of_pdus
 from magpie.protocols import smpp
 from magpie.sids import uuid_of
 
@@ -77,6 +79,28 @@ async def test_parts_become_one_message(smsc: World, way: smpp.LongText) -> None
     again = await client.ask(first)
     assert again.message_id == answers[-1].message_id
     assert len(await smsc.messages()) == 1
+
+
+async def test_pdus_are_kept_as_they_came(smsc: World) -> None:
+    """Octet by octet; of a long text those of all its parts."""
+    client = await smsc.client(system_id="shop")
+    octets = smpp.encode(submit(tlvs=(smpp.Tlv(0x1501, b"as it came"),)), sequence=7)
+    answers = client.raw(octets)
+    await until(lambda: answers)
+    (message,) = await smsc.messages()
+    kept = await raw_requests.get(smsc.database, smsc.account_sid, message.id)
+    assert kept == of_pdus("shop", [octets])
+    client = await smsc.client(system_id="long")
+    pdus = parts(LONG, smpp.LongText.SAR)
+    for pdu in pdus:
+        await client.ask(pdu)
+    message = (await smsc.messages())[0]
+    kept = await raw_requests.get(smsc.database, smsc.account_sid, message.id)
+    assert kept is not None
+    told = [smpp.decode(frame) for frame in smpp.Framer().feed(kept.body)]
+    assert [one.short_message for one in told if isinstance(one, smpp.SubmitSm)] == [
+        pdu.short_message for pdu in pdus
+    ]
 
 
 async def test_a_reference_comes_round(smsc: World) -> None:

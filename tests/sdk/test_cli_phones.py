@@ -41,6 +41,11 @@ def test_a_journey_of_a_script(platform: Platform, tmp_path: Path) -> None:
     assert [(one["direction"], one["num_media"]) for one in found] == [("inbound", 1)]
     shown = told(platform, "messages", "show", sid)
     assert "accepted by the API" in shown
+    assert "+4711" not in shown
+    shown = told(platform, "messages", "show", sid, "--request")
+    assert "+4711" in shown.partition("POST /2010-04-01/Accounts/")[2]
+    request = json.loads(told(platform, "messages", "show", sid, "-o", "json"))["request"]
+    assert (request["door"], request["pdus"]) == ("api", None)
     file = tmp_path / "phone.png"
     told(platform, "handset", "shot", PHONE, str(file))
     with Image.open(file) as drawn:

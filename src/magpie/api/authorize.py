@@ -29,12 +29,14 @@ class Gate:
         if asked is not None and not sids.is_sid(asked, "AC"):
             raise NotFound.at(scope["path"])
         authorization = visit.headers.get(b"authorization")
+        address = self._outside.client(scope, visit.headers)
         caller = await self._authenticator.caller(
             authorization.decode("latin-1") if authorization else None,
             asked,
-            address=self._outside.client(scope, visit.headers),
+            address=address,
             changes=scope["method"] not in _READING,
         )
         account_sid = caller.account.sid
         self._concurrency.enter(visit, account_sid)
-        return Caller(account_sid, caller, self._outside.base(scope, visit))
+        base_url = self._outside.base(scope, visit)
+        return Caller(account_sid, caller, base_url, {"address": address})

@@ -24,6 +24,7 @@ from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
 from magpie.dispatch.parked import ParkedReceipts
 from magpie.dispatch.preflight import Preflights
+from magpie.dispatch.requests import RequestOf
 from magpie.dispatch.resources import Lanes, Timeline
 from magpie.esmes.resources import Esmes
 from magpie.kit.db import Connection
@@ -67,6 +68,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     mounts.hang(
         places.version("magpie"),
         Timeline(p.database),
+        RequestOf(p.database),
         Alerts(p.database),
         Webhooks(p.database),
         Replays(p.database, replayer(p)),

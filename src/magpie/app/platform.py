@@ -122,7 +122,13 @@ class Platform(Parts):
         queues = self.queues
         quiet = () if self.settings.callback_on_sending else (Status.SENDING,)
         self.advance = Advance(queues.webhooks, esmes=queues.smpp, quiet=frozenset(quiet))
-        self.acceptance = Acceptance(self.database, queues.outbound, queues.media, queues.timers)
+        self.acceptance = Acceptance(
+            self.database,
+            queues.outbound,
+            queues.media,
+            queues.timers,
+            keeps_requests=self.settings.request_log == "all",
+        )
         self.change = Change(self.database, self.advance)
         self.converter = Converter(self.preferences, self.services, self.link_url)
         self.drafts = Drafts(

@@ -33,16 +33,24 @@ def list_(
     command(" ".join(query or []), limit, data, output)
 
 
-@messages.command(epilog=examples("magpie messages show SM0123456789abcdef0123456789abcdef"))
+@messages.command(
+    epilog=examples(
+        "magpie messages show SM0123456789abcdef0123456789abcdef",
+        "magpie messages show SM0123456789abcdef0123456789abcdef --request",
+    )
+)
 def show(
     sid: Annotated[str, typer.Argument(metavar="SID", help="SID of a message.")],
+    request: Annotated[
+        bool, typer.Option("--request", help="Also the request by which it came.")
+    ] = False,
     data: Data = None,
     output: Form = Output.TABLE,
 ) -> None:
     """Show a message and every hop of it."""
     from magpie.cli.messages import show as command
 
-    command(sid, data, output)
+    command(sid, data, output, request=request)
 
 
 def watch(

@@ -20,18 +20,37 @@ def list_(query: str, limit: int, data: Path | None, output: Output) -> None:
         put(rows(found))
 
 
-def show(sid: str, data: Path | None, output: Output) -> None:
+def show(sid: str, data: Path | None, output: Output, *, request: bool = False) -> None:
+    """With `request` the one by which it came is told, too; in JSON it always is."""
     client = Client(needed(data))
     message: dict[str, Any] = client.get(f"{client.account}/Messages/{segment(sid)}.json")
     hops = timeline(client, sid)
     if output is Output.JSON:
         told = [{"at": hop.at.isoformat(), "hop": hop.name, "detail": hop.detail} for hop in hops]
-        put_json(message | {"timeline": told})
+        put_json(message | {"timeline": told, "request": _came(client, sid)})
         return
     pairs = [(name, message[name]) for name in _SHOWN if message.get(name) not in (None, "")]
     put(table(("FIELD", "VALUE"), pairs))
     put("")
     put("\n".join(story.lines(hops)))
+    if request:
+        put("")
+        put(raw(_came(client, sid)))
+
+
+def raw(came: dict[str, Any] | None) -> str:
+    """The request as it stood on the wire; of SMPP the octets of its PDUs."""
+    if came is None:
+        return "(no request is kept of it)"
+    if came["pdus"] is not None:
+        return f"SMPP of {came['by']}\n{came['pdus']}"
+    head = [f"{came['method']} {came['target']}", *(f"{k}: {v}" for k, v in came["headers"])]
+    return "\n".join([*head, "", came["body"]])
+
+
+def _came(client: Client, sid: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = client.find(f"/magpie/v1/Messages/{segment(sid)}/Request")
+    return found
 
 
 def find(client: Client, query: str, limit: int) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """The API's own resources, called from here: one way to do a thing, whoever asks for it."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
 
 from magpie.accounts.auth import Caller
 from magpie.console.visit import Visit
 from magpie.kit.rest import V1, V2010, Call, Dialect, File, Form
+from magpie.messages.raw import came
 
 _MOST_BYTES = 8 * 2**20
 
@@ -27,6 +29,7 @@ def call(
         format="json",
         at=at,
         request_path=at or visit.request.scope["path"],
+        extra={came.USER: visit.visitor.user.name, came.ADDRESS: visit.outlook.address},
     )
 
 
@@ -48,4 +51,4 @@ async def form_of(given: FormData, names: Iterable[str], files: str = "") -> For
         for file in given.getlist(files)
         if isinstance(file, UploadFile) and file.filename
     ]
-    return Form(fields, {files: attached} if attached else None)
+    return Form(fields, {files: attached} if attached else None, urlencode(fields).encode())

@@ -1,12 +1,19 @@
 """A message as the call of the API that would send it again, for people to copy. Pure."""
 
 import json
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from magpie.media.model import Media
+from magpie.messages.model import Message
+
 Fields = Sequence[tuple[str, str]]
 
+# Options that are parameters of the call; the others are notes of our own.
+_PARAMETER: Final = re.compile("[A-Z][A-Za-z]+")
+_OWN: Final = frozenset(("Converted",))
 LANGUAGES: Final = ("Python", "Node", "curl", "CLI")
 _PYTHON: Final[Mapping[str, str]] = {
     "From": "from_",
@@ -16,6 +23,26 @@ _PYTHON: Final[Mapping[str, str]] = {
     "MessagingServiceSid": "messaging_service_sid",
     "StatusCallback": "status_callback",
 }
+
+
+def fields_of(message: Message, media: Sequence[Media]) -> list[tuple[str, str]]:
+    """The parameters by which it was sent, as far as they are kept."""
+    fields = [("To", message.to)]
+    if message.messaging_service_sid:
+        fields.append(("MessagingServiceSid", message.messaging_service_sid))
+    elif message.from_:
+        fields.append(("From", message.from_))
+    if message.body:
+        fields.append(("Body", message.body))
+    fields += [("MediaUrl", item.source_url) for item in media if item.source_url]
+    if message.status_callback:
+        fields.append(("StatusCallback", message.status_callback))
+    fields += [
+        (name, str(value).lower() if isinstance(value, bool) else str(value))
+        for name, value in (message.options or {}).items()
+        if _PARAMETER.fullmatch(name) and name not in _OWN and not isinstance(value, dict | list)
+    ]
+    return fields
 
 
 def snippets(fields: Fields, base_url: str, account_sid: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from magpie.media.shelf import Shelf
 from magpie.messages import store as message_store
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import Status
+from magpie.messages.raw import store as raw_requests
 from magpie.services.book import ServiceBook
 from magpie.webhooks import store as sessions
 from magpie.webhooks.log import store as webhook_log
@@ -28,7 +29,7 @@ log = structlog.get_logger(__name__)
 _IDEMPOTENCY_KEPT = timedelta(hours=24)
 _ARRIVALS_KEPT = timedelta(hours=48)
 _ALERTS_KEPT = timedelta(days=30)
-_WEBHOOKS_KEPT = timedelta(days=7)
+_CALLS_KEPT = timedelta(days=7)
 
 
 class Expiry:
@@ -98,8 +99,9 @@ class Housekeeping:
         await links.prune(self._database, now - KEPT_AFTER_END)
         await self._services.tidy()
         await alerts.prune(self._database, now - _ALERTS_KEPT)
-        while await webhook_log.prune(self._database, now - _WEBHOOKS_KEPT):
-            pass
+        for log_ in (webhook_log, raw_requests):
+            while await log_.prune(self._database, now - _CALLS_KEPT):
+                pass
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:

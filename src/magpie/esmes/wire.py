@@ -31,7 +31,8 @@ _STUCK = 1 << 20
 class Owner(Protocol):
     def connected(self, wire: "Wire") -> None: ...
 
-    def requested(self, wire: "Wire", pdu: Pdu) -> None: ...
+    def requested(self, wire: "Wire", pdu: Pdu, octets: bytes) -> None:
+        """`octets` are the PDU as it came."""
 
     def closed(self, wire: "Wire") -> None: ...
 
@@ -130,7 +131,7 @@ class Wire(asyncio.Protocol):
         for event in events:
             match event:
                 case RequestReceived():
-                    self._owner.requested(self, event.pdu)
+                    self._owner.requested(self, event.pdu, event.octets)
                 case ResponseReceived(late=False):
                     _settle(event.token, event.response.status)
                 case BytesToSend():

@@ -1,7 +1,8 @@
 """The door by which messages come in from our customers: accept, one of the three that write.
 
-One commit holds the message, its place in the sender's lane, its story so far, its media to be
-fetched and the answer to an idempotency token. Requests at the same time share a commit.
+One commit holds the message, its place in the sender's lane, its story so far, the request by
+which it came, its media to be fetched and the answer to an idempotency token. Requests at the
+same time share a commit.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from magpie.media import store as media_store
 from magpie.media.model import Media
 from magpie.messages import store, timeline
 from magpie.messages.model import Hop, Message
+from magpie.messages.raw import store as raw_requests
+from magpie.messages.raw.model import RawRequest, Row, row
 
 OUTBOUND = "outbound"
 TIMERS = "timers"
@@ -45,6 +48,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     expires_early: bool = False
     links: tuple[Link, ...] = ()
     detail: dict[str, object] | None = None
+    request: RawRequest | None = None
 
     def with_token(self, token: str, request_hash: bytes) -> "Draft":
         return msgspec.structs.replace(self, token=(token, request_hash))
@@ -53,7 +57,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Acceptance:
     """Writes drafts by group commit; each caller gets its message or the reason why not."""
 
-    def __init__(self, database: Database, outbound: Queue, media: Queue, timers: Queue) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbound: Queue,
+        media: Queue,
+        timers: Queue,
+        *,
+        keeps_requests: bool = True,
+    ) -> None:
+        self._keeps_requests = keeps_requests
         self._outbound = outbound
         self._media = media
         self._timers = timers
@@ -115,6 +128,9 @@ class Acceptance:
     async def _insert(self, connection: Connection, drafts: Sequence[Draft]) -> None:
         await store.insert(connection, [draft.message for draft in drafts])
         await timeline.add(connection, [_hop(draft) for draft in drafts])
+        came = [_came(draft, draft.request) for draft in drafts if draft.request]
+        if came and self._keeps_requests:
+            await raw_requests.add(connection, came)
         media = [item for draft in drafts for item in draft.media]
         if media:
             await media_store.insert(connection, media)
@@ -178,6 +194,10 @@ def _hop(draft: Draft) -> Hop:
         hop="accepted",
         detail=draft.detail,
     )
+
+
+def _came(draft: Draft, request: RawRequest) -> Row:
+    return row(draft.message.account_sid, draft.message.id, request)
 
 
 def _answer(draft: Draft, token: tuple[str, bytes]) -> tuple[str, str, bytes, bytes, datetime]:

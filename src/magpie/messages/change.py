@@ -12,6 +12,7 @@ from magpie.messages import store
 from magpie.messages.advance import Advance, Event
 from magpie.messages.lifecycle import FINISHED, Status
 from magpie.messages.model import Message
+from magpie.messages.raw import store as raw_requests
 from magpie.webhooks.log import store as webhook_log
 
 
@@ -27,7 +28,7 @@ class Change:
             message = _finished(held.get((message.account_sid, message.id)))
             redacted = replace(message, body="", date_updated=clock.now())
             await store.save(connection, [redacted])
-            await webhook_log.forget(connection, message.account_sid, message.id)
+            await _forget(connection, message)
         return redacted
 
     async def cancel(self, message: Message) -> Message:
@@ -62,8 +63,14 @@ class Change:
             message = _finished(held.get((message.account_sid, message.id)))
             await media.delete_of_message(connection, message.account_sid, message.id)
             await links.forget(connection, message.account_sid, message.id)
-            await webhook_log.forget(connection, message.account_sid, message.id)
+            await _forget(connection, message)
             await store.delete(connection, message.account_sid, message.id)
+
+
+async def _forget(connection: Connection, message: Message) -> None:
+    """What else holds its text: the request by which it came, and what webhooks told of it."""
+    await raw_requests.forget(connection, message.account_sid, message.id)
+    await webhook_log.forget(connection, message.account_sid, message.id)
 
 
 def _finished(message: Message | None) -> Message:

@@ -4,6 +4,8 @@ import hashlib
 from typing import ClassVar
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from magpie import phone, sids
 from magpie.errors import Refused
 from magpie.kit import clock
@@ -13,6 +15,7 @@ from magpie.messages import change, store
 from magpie.messages.accept import Acceptance, Draft
 from magpie.messages.drafts import Drafts
 from magpie.messages.model import API_VERSION, Feedback, Message
+from magpie.messages.raw import came
 from magpie.messages.request import ChangeMessage, FindMessages, GiveFeedback, SendMessage
 
 _TOKEN_HEADERS = ("i-twilio-idempotency-token", "idempotency-key")
@@ -44,6 +47,7 @@ class Messages(Collection[Message]):
         token = token_of(call)
         files = call.form.files.get("Media", [])
         draft = await self._drafts.draft(call.account_sid, given, files)
+        draft = replace(draft, request=came.of_call(call))
         if token:
             draft = _with_token(draft, token, call)
         return await self._acceptance.accept(draft)

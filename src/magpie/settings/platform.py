@@ -61,6 +61,7 @@ class Settings(Table, frozen=True):
     queue_hours: Seconds = 10.0
     callback_on_sending: bool = True
     webhook_log: Literal["all", "failed", "none"] = "all"
+    request_log: Literal["all", "none"] = "all"
     proxy_port: Port = 0
     smsc_port: Port | None = None
     smpp_port: Port | None = None

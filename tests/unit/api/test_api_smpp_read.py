@@ -49,7 +49,7 @@ DATA = st.builds(DataSm, **COMMON)
 def test_whatever_comes_is_read_or_denied(pdu: SubmitSm | DataSm) -> None:
     """There is no third way."""
     try:
-        asked = read(pdu, ESME, NOW)
+        asked = read(pdu, ESME, NOW, b"")
     except Denied:
         return
     assert len(asked.body) <= MAX_BODY
@@ -76,7 +76,7 @@ def test_whatever_comes_is_read_or_denied(pdu: SubmitSm | DataSm) -> None:
 def test_numbers(address: Address, number: str) -> None:
     """However a client writes its numbers."""
     pdu = SubmitSm(source=address, destination=Address(1, 1, "15558675310"), short_message=b"x")
-    assert read(pdu, ESME, NOW).from_ == number
+    assert read(pdu, ESME, NOW, b"").from_ == number
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_numbers(address: Address, number: str) -> None:
 def test_validity(given_: str, seconds: int | None) -> None:
     """Relative or absolute, and never more than the queue keeps."""
     pdu = SubmitSm(validity_period=given_, short_message=b"x")
-    assert read(pdu, ESME, NOW).validity == seconds
+    assert read(pdu, ESME, NOW, b"").validity == seconds
 
 
 def test_each_of_many() -> None:
@@ -105,5 +105,5 @@ def test_each_of_many() -> None:
     one, other = each(multi)
     assert other is None
     assert one is not None
-    assert read(one, ESME, NOW).to == "+15558675310"
+    assert read(one, ESME, NOW, b"").to == "+15558675310"
     assert one.registered_delivery == 1

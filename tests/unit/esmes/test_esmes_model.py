@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from magpie.esmes import actions
 from magpie.esmes.model import ID_FORMS, Esme
 from magpie.esmes.parameters import CreateEsme, changed
-from magpie.esmes.parts.model import LongText, head_id, part_id
+from magpie.esmes.parts.model import Kept, LongText, head_id, part_id
 from magpie.kit import clock
 
 ESME = actions._new("AC" + "0" * 32, "shop", b"")
@@ -80,6 +80,7 @@ def test_a_gap() -> None:
         to="",
         total=4,
         message_id=head_id(clock.uuid7()),
-        parts=((1, "a", 1, None), (3, "c", 0, 60)),
+        parts=(Kept(1, "a", 1, None, b"1"), Kept(3, "c", 0, 60, None)),
     )
     assert (text.body, text.missing, text.validity) == ("ac", [2, 4], 60)
+    assert text.pdus == [b"1"]

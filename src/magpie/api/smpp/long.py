@@ -25,6 +25,7 @@ from magpie.kit.queue import Put, Queue
 from magpie.messages import smpp
 from magpie.messages.accept import Acceptance, Draft
 from magpie.messages.lifecycle import Status as State
+from magpie.messages.raw import came
 from magpie.protocols.gsm import Concat
 from magpie.protocols.smpp import Status
 
@@ -66,6 +67,7 @@ class LongTexts:
                 body=asked.body,
                 registered=asked.registered,
                 validity=asked.validity,
+                pdu=asked.pdu,
             )
         )
         if added.whole is not None:
@@ -100,6 +102,7 @@ class LongTexts:
         draft = await self._drafting.draft(esme, text.from_, text.to, text.body, text.validity)
         draft = replace(draft, message=replace(draft.message, id=text.message_id))
         draft = stamped(draft, text.system_id, text.told, text.missing)
+        draft = replace(draft, request=came.of_pdus(text.system_id, text.pdus))
         # Should we be killed before the text is marked as whole, it is met again.
         return draft.with_token(f"smpp:{text.message_id.hex}", b"whole")
 

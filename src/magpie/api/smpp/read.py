@@ -30,7 +30,10 @@ _LONGEST_SHORT_CODE: Final = 8
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """`validity` in seconds, None for as long as usual; `reference` names it at the client."""
+    """`validity` in seconds, None for as long as usual; `reference` names it at the client.
+
+    `pdu` is how it was submitted.
+    """
 
     from_: str
     to: str
@@ -39,10 +42,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     registered: int
     validity: int | None
     reference: int | None
+    pdu: bytes
 
 
-def read(pdu: SubmitSm | DataSm, esme: Esme, now: datetime) -> Asked:
-    """Raises Denied."""
+def read(pdu: SubmitSm | DataSm, esme: Esme, now: datetime, octets: bytes) -> Asked:
+    """Raises Denied. `octets` are those of the submit_multi where it is one of that."""
     if pdu.esm_class & EsmClass.TYPE_MASK or pdu.esm_class & _MODE == _TRANSACTION:
         raise Denied(Status.RINVESMCLASS)
     validity = _submit_fields(pdu, now) if isinstance(pdu, SubmitSm) else _lifetime(pdu)
@@ -55,6 +59,7 @@ def read(pdu: SubmitSm | DataSm, esme: Esme, now: datetime) -> Asked:
         registered=pdu.registered_delivery,
         validity=validity,
         reference=pdu.tlv_number(Tag.USER_MESSAGE_REFERENCE),
+        pdu=octets,
     )
 
 

@@ -39,21 +39,22 @@ class Requests:
         self._submits = submits
         self._manage = manage
 
-    async def answer(self, esme: Esme, pace: Pace, pdu: Pdu) -> Pdu:
+    async def answer(self, esme: Esme, pace: Pace, pdu: Pdu, octets: bytes) -> Pdu:
+        """`octets` are the PDU as it came."""
         try:
-            return await self._serve(esme, pace, pdu)
+            return await self._serve(esme, pace, pdu, octets)
         except _EXPECTED as error:
             return reply(pdu, status_of(error))
         except Exception:
             log.exception("smpp.failed", system_id=esme.system_id, what=type(pdu).__name__)
             return reply(pdu, Status.RSYSERR)
 
-    async def _serve(self, esme: Esme, pace: Pace, pdu: Pdu) -> Pdu:
+    async def _serve(self, esme: Esme, pace: Pace, pdu: Pdu, octets: bytes) -> Pdu:
         match pdu:
             case SubmitSm() | DataSm():
-                return await self._submit(esme, pace, pdu)
+                return await self._submit(esme, pace, pdu, octets)
             case SubmitMulti():
-                return await self._multi(esme, pace, pdu)
+                return await self._multi(esme, pace, pdu, octets)
             case QuerySm():
                 return await self._manage.query(esme, pdu)
             case CancelSm():
@@ -63,13 +64,13 @@ class Requests:
             case _:
                 return reply(pdu, Status.RINVCMDID)
 
-    async def _submit(self, esme: Esme, pace: Pace, pdu: SubmitSm | DataSm) -> Pdu:
-        asked = read(pdu, esme, clock.now())
+    async def _submit(self, esme: Esme, pace: Pace, pdu: SubmitSm | DataSm, octets: bytes) -> Pdu:
+        asked = read(pdu, esme, clock.now(), octets)
         _admit(pace, esme, asked)
         id_ = await self._submits.take(esme, asked)
         return reply(pdu, message_id=esme.id_of(id_))
 
-    async def _multi(self, esme: Esme, pace: Pace, pdu: SubmitMulti) -> Pdu:
+    async def _multi(self, esme: Esme, pace: Pace, pdu: SubmitMulti, octets: bytes) -> Pdu:
         """One id for all; a destination that is refused is named with its status."""
         if not pdu.destinations:
             raise Denied(Status.RINVNUMDESTS)
@@ -79,7 +80,7 @@ class Requests:
             try:
                 if one is None:
                     raise Denied(Status.RINVDLNAME)
-                asked = read(one, esme, clock.now())
+                asked = read(one, esme, clock.now(), octets)
                 _admit(pace, esme, asked)
                 id_ = await self._submits.take(esme, asked, told)
                 told = told or id_

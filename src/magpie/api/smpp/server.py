@@ -77,8 +77,11 @@ class SmppServer:
         elif self._held:
             wire.hold(held=True)
 
-    def requested(self, wire: Wire, pdu: Pdu) -> None:
-        self._run(self._bind(wire, pdu) if isinstance(pdu, Bind) else self._answer(wire, pdu))
+    def requested(self, wire: Wire, pdu: Pdu, octets: bytes) -> None:
+        if isinstance(pdu, Bind):
+            self._run(self._bind(wire, pdu))
+        else:
+            self._run(self._answer(wire, pdu, octets))
 
     def ready(self, wire: Wire) -> None:
         self._clients.pump(wire)
@@ -115,12 +118,12 @@ class SmppServer:
         self._clients.add(wire, esme)
         self._queue.stir([Lane(esme.account_sid, esme.system_id)])
 
-    async def _answer(self, wire: Wire, pdu: Pdu) -> None:
+    async def _answer(self, wire: Wire, pdu: Pdu, octets: bytes) -> None:
         self._waiting += 1
         if self._waiting >= _MOST_WAITING:
             self._hold(held=True)
         try:
-            answer = await self._answer_to(wire, pdu)
+            answer = await self._answer_to(wire, pdu, octets)
         finally:
             self._waiting -= 1
             if self._held and self._waiting <= _MOST_WAITING // 2:
@@ -128,7 +131,7 @@ class SmppServer:
         metrics.ANSWERS.labels(type(pdu).__name__, status_name(answer.status)).inc()
         wire.answer(answer)
 
-    async def _answer_to(self, wire: Wire, pdu: Pdu) -> Pdu:
+    async def _answer_to(self, wire: Wire, pdu: Pdu, octets: bytes) -> Pdu:
         try:
             esme = await self._book.find(wire.system_id)
         except DatabaseUnavailable:
@@ -136,7 +139,7 @@ class SmppServer:
         pace = self._paces.get(wire)
         if esme is None or pace is None:
             return reply(pdu, Status.RINVBNDSTS)
-        return await self._requests.answer(esme, pace, pdu)
+        return await self._requests.answer(esme, pace, pdu, octets)
 
     def _hold(self, *, held: bool) -> None:
         if self._held != held:

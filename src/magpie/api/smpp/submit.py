@@ -3,6 +3,8 @@
 import hashlib
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from magpie.api.smpp.drafting import Drafting, stamped
 from magpie.api.smpp.long import LongTexts
 from magpie.api.smpp.read import Asked
@@ -10,6 +12,7 @@ from magpie.esmes.model import Esme
 from magpie.messages import smpp
 from magpie.messages.accept import Acceptance, Draft
 from magpie.messages.model import Message
+from magpie.messages.raw import came
 
 
 class Submits:
@@ -27,6 +30,7 @@ class Submits:
         if asked.concat is not None:
             return await self._long.take(esme, asked, asked.concat)
         draft = stamped(draft, esme.system_id, [(told or draft.message.id, asked.registered)])
+        draft = replace(draft, request=came.of_pdus(esme.system_id, [asked.pdu]))
         if esme.deduplicates and asked.reference is not None:
             draft = _named(draft, esme, asked)
         return _told(await self._acceptance.accept(draft))

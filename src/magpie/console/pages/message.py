@@ -11,6 +11,7 @@ from magpie import sids
 from magpie.console import headers, same
 from magpie.console.gantt import bars
 from magpie.console.page import Place, Route
+from magpie.console.request import Came, came
 from magpie.console.visit import Visit
 from magpie.console.wire import Wire
 from magpie.errors import Refused, text_of
@@ -24,14 +25,13 @@ from magpie.messages import store, timeline
 from magpie.messages.change import Change
 from magpie.messages.lifecycle import FINISHED, Status, may_move
 from magpie.messages.model import Message
+from magpie.messages.raw import masks
+from magpie.messages.raw import store as raw_requests
 from magpie.messages.story import Hop, tell
 from magpie.users.model import Role
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _MOST_LINKS: Final = 50
-# Options that are parameters of the call; the others are notes of our own.
-_PARAMETER: Final = re.compile("[A-Z][A-Za-z]+")
-_OWN: Final = frozenset(("Converted",))
 
 
 class MessagePage:
@@ -62,7 +62,7 @@ class MessagePage:
         media = await media_store.of_message(self._database, message.account_sid, message.id)
         shown = {"sid": message.sid, "to": message.to, "status": message.status}
         story = tell(shown | {"error_code": message.error_code}, hops)
-        fields = same_fields(message, media)
+        fields = same.fields_of(message, media)
         found = await links.page(self._database, message.account_sid, message.id, most=_MOST_LINKS)
         return visit.page(
             "message.html",
@@ -72,11 +72,13 @@ class MessagePage:
             media=pairs(media, hops),
             wired=self._wire.of(message, hops),
             links=found,
+            came=await self._came(message),
             callbacks=[hop for hop in hops if hop.name == "webhook"],
             error=text_of(message.error_code) if message.error_code else "",
             again=_again(message, fields) if visit.may(Role.AGENT) else {},
-            snippets=same.snippets(fields, self._base_url, message.account_sid),
-            raw=msgspec.json.format(msgspec.json.encode(message), indent=2).decode(),
+            snippets=_safe(same.snippets(fields, self._base_url, message.account_sid)),
+            row=masks.urls(msgspec.json.format(msgspec.json.encode(message), indent=2).decode()),
+            callback=masks.urls(message.status_callback or ""),
             cancelable=may_move(Status(message.status), Status.CANCELED),
             finished=Status(message.status) in FINISHED,
         )
@@ -119,9 +121,18 @@ class MessagePage:
                 return found
         raise Refused(20404, "There is no such message in this account.")
 
+    async def _came(self, message: Message) -> Came | None:
+        request = await raw_requests.get(self._database, message.account_sid, message.id)
+        return came(message, request) if request else None
+
     async def _hops(self, message: Message) -> list[Hop]:
         rows = await timeline.of_message(self._database, message.account_sid, message.id)
         return [Hop(row.at, row.hop, row.detail or {}) for row in rows]
+
+
+def _safe(snippets: dict[str, str]) -> dict[str, str]:
+    """Without passwords in URLs: who may look may not call."""
+    return {language: masks.urls(text) for language, text in snippets.items()}
 
 
 def _again(message: Message, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -162,23 +173,3 @@ def made_types(hops: Sequence[Hop]) -> dict[str, str]:
         for part in detail.get("parts", ())
         if (form := part.get("is")) and "digest" in form
     }
-
-
-def same_fields(message: Message, media: Sequence[Media]) -> list[tuple[str, str]]:
-    """The parameters by which it was sent, as far as they are kept."""
-    fields = [("To", message.to)]
-    if message.messaging_service_sid:
-        fields.append(("MessagingServiceSid", message.messaging_service_sid))
-    elif message.from_:
-        fields.append(("From", message.from_))
-    if message.body:
-        fields.append(("Body", message.body))
-    fields += [("MediaUrl", item.source_url) for item in media if item.source_url]
-    if message.status_callback:
-        fields.append(("StatusCallback", message.status_callback))
-    fields += [
-        (name, str(value).lower() if isinstance(value, bool) else str(value))
-        for name, value in (message.options or {}).items()
-        if _PARAMETER.fullmatch(name) and name not in _OWN and not isinstance(value, dict | list)
-    ]
-    return fields

@@ -16,7 +16,7 @@ async def keep(connection: Connection, parts: Sequence[Part]) -> list[Added | Ex
     """Write parts inside the caller's transaction; the one that completes a text gets it."""
     found = await _heads(connection, parts)
     kept = await store.texts(connection, _keys(found))
-    bodies = {(key, n): body for key, text in kept.items() for n, body, _, _ in text.parts}
+    bodies = {(key, one.number): one.body for key, text in kept.items() for one in text.parts}
     clash = {p.key for p in parts if bodies.get((_key(p, found), p.index), p.body) != p.body}
     if clash:
         await store.retire(connection, [(name[0], found[name].message_id) for name in clash])

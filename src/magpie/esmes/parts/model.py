@@ -1,3 +1,4 @@
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -6,7 +7,7 @@ import msgspec
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One of the parts in which a client submits a long text; `index` counts from 1.
 
-    `registered` is its registered_delivery, `validity` in seconds.
+    `registered` is its registered_delivery, `validity` in seconds, `pdu` how it was submitted.
     """
 
     account_sid: str
@@ -19,6 +20,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     registered: int
     validity: int | None
+    pdu: bytes
 
     @property
     def key(self) -> tuple[str, str, str, str, int, int]:
@@ -32,6 +34,16 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Kept(NamedTuple):
+    """A part as it is kept; those from before PDUs were kept have none."""
+
+    number: int
+    body: str
+    registered: int
+    validity: int | None
+    pdu: bytes | None
+
+
 class LongText(msgspec.Struct, frozen=True, kw_only=True):
     """What there is of a text, in order; `message_id` has room for the parts in its last octet."""
 
@@ -41,24 +53,28 @@ class LongText(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     total: int
     message_id: UUID
-    parts: tuple[tuple[int, str, int, int | None], ...]
+    parts: tuple[Kept, ...]
 
     @property
     def body(self) -> str:
-        return "".join(body for _, body, _, _ in self.parts)
+        return "".join(part.body for part in self.parts)
 
     @property
     def told(self) -> list[tuple[UUID, int]]:
         """The ids of its parts, each with its registered_delivery."""
-        return [(part_id(self.message_id, n), registered) for n, _, registered, _ in self.parts]
+        return [(part_id(self.message_id, one.number), one.registered) for one in self.parts]
 
     @property
     def validity(self) -> int | None:
-        return min((v for _, _, _, v in self.parts if v is not None), default=None)
+        return min((one.validity for one in self.parts if one.validity is not None), default=None)
+
+    @property
+    def pdus(self) -> list[bytes]:
+        return [one.pdu for one in self.parts if one.pdu is not None]
 
     @property
     def missing(self) -> list[int]:
-        there = {index for index, _, _, _ in self.parts}
+        there = {one.number for one in self.parts}
         return [index for index in range(1, self.total + 1) if index not in there]
 
 

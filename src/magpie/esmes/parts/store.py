@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from magpie.esmes.parts.model import LongText, Part
+from magpie.esmes.parts.model import Kept, LongText, Part
 from magpie.kit.db import Connection, Queries
 
 Key = tuple[str, UUID]
@@ -33,14 +33,15 @@ returning account_sid, system_id, "from", "to", reference, total, message_id,
 """
 
 _ADD = """
-insert into submitted_parts (account_sid, message_id, part, body, registered, validity)
-select * from unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[])
+insert into submitted_parts (account_sid, message_id, part, body, registered, validity, pdu)
+select * from unnest(
+    $1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::bytea[])
 on conflict do nothing
 """
 
 _TEXTS = """
 select t.account_sid, t.system_id, t."from", t."to", t.total, t.message_id,
-       p.part, p.body, p.registered, p.validity
+       p.part, p.body, p.registered, p.validity, p.pdu
 from unnest($1::text[], $2::uuid[]) as g (a, i)
 join submitted_texts t on t.account_sid = g.a and t.message_id = g.i
 join submitted_parts p on p.account_sid = g.a and p.message_id = g.i
@@ -89,6 +90,7 @@ async def add(connection: Connection, rows: Sequence[tuple[UUID, Part]]) -> None
         [part.body for _, part in rows],
         [part.registered for _, part in rows],
         [part.validity for _, part in rows],
+        [part.pdu for _, part in rows],
     )
 
 
@@ -106,7 +108,7 @@ async def texts(queries: Queries, keys: Sequence[Key]) -> dict[Key, LongText]:
             to=of_one[0][3],
             total=of_one[0][4],
             message_id=key[1],
-            parts=tuple((row[6], row[7], row[8], row[9]) for row in of_one),
+            parts=tuple(Kept(*row[6:]) for row in of_one),
         )
         for key, of_one in found.items()
     }

@@ -19,16 +19,21 @@ class File(NamedTuple):
 
 
 class Form:
-    """Names and values in the order given, as in a query or a posted form."""
+    """Names and values in the order given, as in a query or a posted form.
 
-    __slots__ = ("by_name", "files", "items")
+    `raw` are the octets that it was read from.
+    """
+
+    __slots__ = ("by_name", "files", "items", "raw")
 
     def __init__(
         self,
         items: Iterable[tuple[str, str]] = (),
         files: dict[str, list[File]] | None = None,
+        raw: bytes = b"",
     ) -> None:
         self.items = list(items)
+        self.raw = raw
         self.files = files or {}
         self.by_name: dict[str, list[str]] = {}
         for name, value in self.items:
@@ -49,7 +54,7 @@ class Form:
             raise Unreadable("The form is not encoded in UTF-8.") from wrong
         except ValueError as wrong:
             raise Unreadable(f"The form has more than {MOST_FIELDS} fields.") from wrong
-        return cls(items)
+        return cls(items, raw=text.encode("utf-8", "replace"))
 
     def get(self, name: str) -> str | None:
         """The last, if the name was given more than once."""
@@ -123,7 +128,7 @@ async def _multipart(headers: Headers, body: bytes) -> Form:
             items.append((name, value))
     if any("\0" in name or "\0" in value for name, value in items):
         raise Unreadable("The form contains a null character.")
-    return Form(items, files)
+    return Form(items, files, body)
 
 
 async def _file(upload: UploadFile) -> File:

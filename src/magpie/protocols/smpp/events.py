@@ -20,9 +20,13 @@ class BytesToSend(msgspec.Struct, frozen=True):
 
 
 class RequestReceived(msgspec.Struct, frozen=True):
-    """The caller owes an answer, `send(reply(pdu, ...))`, unless the operation has none."""
+    """The caller owes an answer, `send(reply(pdu, ...))`, unless the operation has none.
+
+    `octets` are the PDU as it came.
+    """
 
     pdu: Pdu
+    octets: bytes
 
 
 class ResponseReceived(msgspec.Struct, frozen=True):

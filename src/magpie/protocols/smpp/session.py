@@ -168,14 +168,14 @@ class Session:
             pdu = decode(frame)
         except DecodeError as error:
             return self._undecodable(error)
-        return self._response(pdu, now) if pdu.is_response else self._request(pdu, now)
+        return self._response(pdu, now) if pdu.is_response else self._request(pdu, frame, now)
 
     def _undecodable(self, error: DecodeError) -> Iterator[ev.Event]:
         if not error.is_response:
             yield self._answer(refusal(error.command_id, error.sequence, error.status))
         yield ev.PeerErred(error.status, error)
 
-    def _request(self, pdu: Pdu, now: float) -> Iterator[ev.Event]:
+    def _request(self, pdu: Pdu, frame: bytes, now: float) -> Iterator[ev.Event]:
         status = self._objection(pdu)
         if status != Status.ROK:
             yield self._answer(reply(pdu, status))
@@ -189,7 +189,7 @@ class Session:
             yield self._close("unbound by the peer")
         else:
             self._note_received(pdu, now)
-            yield ev.RequestReceived(pdu)
+            yield ev.RequestReceived(pdu, frame)
 
     def _objection(self, pdu: Pdu) -> Status:
         if pdu.command_id in BINDS and self.role is Role.SMSC and not self._may_bind():

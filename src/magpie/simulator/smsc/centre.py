@@ -93,7 +93,7 @@ class MessageCentre:
     def connected(self, wire: Wire) -> None:
         self._wires.add(wire)
 
-    def requested(self, wire: Wire, pdu: Pdu) -> None:
+    def requested(self, wire: Wire, pdu: Pdu, octets: bytes) -> None:  # noqa: ARG002 - as every owner
         match pdu:
             case Bind():
                 self._bind(wire, pdu)
