@@ -19,6 +19,8 @@ async def test_a_fault_is_switched_on_seen_and_switched_off(world: World, page: 
     await page.get_by_label("Faults of simulator", exact=True).select_option("refusing")
     await page.get_by_role("button", name="Switch on for simulator", exact=True).click()
     await expect(page.get_by_text("refuse 100%")).to_have_count(2)
+    switch = page.get_by_label("Faults of simulator", exact=True)
+    await expect(switch).to_have_value("refusing")
     at = f"/2010-04-01/Accounts/{world.auth[0]}/Messages.json"
     form = {"From": OWN, "To": PHONE, "Body": "Hello"}
     _, message = await world.ask("POST", at, **form)
@@ -28,6 +30,7 @@ async def test_a_fault_is_switched_on_seen_and_switched_off(world: World, page: 
     await page.goto(f"{base}/console/carriers")
     await page.get_by_role("button", name="Switch off for simulator", exact=True).click()
     await expect(page.get_by_text("refuse 100%")).to_have_count(1)
+    await expect(switch).to_have_value("nothing wrong")
 
 
 async def test_a_route_that_is_being_written_stays(world: World, page: Page) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.pairs.carrier_smpp import Smsc
 from tests.pairs.console_visitor import Person, person
-from tests.pairs.fleet_world import PASSWORD, Node, centre, node
+from tests.pairs.fleet_world import PASSWORD, SENDER, Node, centre, node
 
 from magpie.users.model import Role
 
@@ -83,6 +83,27 @@ async def test_a_link_is_switched(one: Node, status: str, word: str) -> None:
     assert (await one.carrier("acme"))["status"] == status
     assert word in await operator.see(LINK)
     assert (await operator.post(f"{LINK}/status", status="asleep"))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("switch", "told"), [("pause", "lane is paused"), ("drain", "takes nothing new")]
+)
+async def test_a_message_is_foreseen_that_would_not_leave(
+    one: Node, switch: str, told: str
+) -> None:
+    """Whoever writes it is told that its lane stands still, not how soon it is there."""
+    operator = await visitor(one, Role.OPERATOR)
+    form = {"To": "+15558675310", "From": SENDER, "Body": "hello"}
+    assert "leaves at once" in (await operator.post("/send/preview", **form))[1]
+    assert (await operator.post(f"/queues/{switch}", lane=SENDER))[0] == 303
+    page = (await operator.post("/send/preview", **form))[1]
+    assert (told in page, "leaves at once" in page) == (True, False)
+
+
+async def test_the_simulated_network_has_no_wire(simulated: Node) -> None:
+    """Its trace is empty whatever went over it, and says why."""
+    viewer = await visitor(simulated, Role.VIEWER)
+    assert "It has no wire" in await viewer.see("/carriers/links/simulator")
 
 
 async def test_a_route_is_changed_and_deleted(one: Node) -> None:

@@ -81,10 +81,16 @@ def trace(name: str, data: Path | None, output: Output, *, follow: bool, octets:
                 put(line(one, octets=octets))
         if not follow:
             if not told:
-                say(f"nothing went over {name} on this node")
+                say(_nothing(client, name))
             return
         seen = max([seen, *(one["number"] for one in told)])
         time.sleep(_PAUSE)
+
+
+def _nothing(client: Client, name: str) -> str:
+    if client.get(f"{_PATH}/{segment(name)}")["kind"] == "loopback":
+        return f"{name} has no wire: it calls the simulated network itself"
+    return f"nothing went over {name} on this node"
 
 
 def line(one: dict[str, Any], *, octets: bool = False) -> str:

@@ -168,6 +168,7 @@ class Preflights(Collection[Preflight]):
             "waiting": lane.units or 0,
             "rate": lane.rate or None,
             "paused": lane.paused,
+            "draining": lane.draining,
             "wait_seconds": round((units - 1) / lane.rate, 1) if lane.rate else 0.0,
         }
 

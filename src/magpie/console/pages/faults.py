@@ -16,7 +16,7 @@ _CALM: Final[Mapping[str, Any]] = {"faults": {}, "latency": 0, "receipts": "norm
 _NOTHING: Final = Params.parse(Form())
 
 PRESETS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "happy": {},
+    "nothing wrong": {},
     "refusing": {"faults": {"refuse": 1}},
     "throttling": {"faults": {"throttle": 0.5}},
     "failing now and then": {"faults": {"temporary": 0.3}},
@@ -35,11 +35,15 @@ PRESETS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 class Network(msgspec.Struct, frozen=True):
-    """`troubles` are what it does wrong, `set` says that it was told to and can be put back."""
+    """`troubles` are what it does wrong, `set` says that it was told to and can be put back.
+
+    `preset` is the position of the switch, blank where it is between them.
+    """
 
     name: str
     troubles: list[str]
     set: bool
+    preset: str
 
 
 async def every(networks: Networks | None, call: Call) -> Sequence[Network]:
@@ -71,7 +75,17 @@ async def _change(networks: Networks, call: Call, name: str, change: Mapping[str
 def _network(profile: Profile) -> Network:
     troubles = _troubles(profile)
     known = BY_NAME.get(profile.name)
-    return Network(profile.name, troubles, set=profile != known if known else bool(troubles))
+    told = profile != known if known else bool(troubles)
+    return Network(profile.name, troubles, set=told, preset=_preset(profile))
+
+
+def _preset(profile: Profile) -> str:
+    done = profile.faults, profile.latencies, profile.receipts
+    for name, preset in PRESETS.items():
+        wanted = msgspec.convert({"name": profile.name, **_CALM, **preset}, Profile)
+        if (wanted.faults, wanted.latencies, wanted.receipts) == done:
+            return name
+    return ""
 
 
 def _troubles(profile: Profile) -> list[str]:

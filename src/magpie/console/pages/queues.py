@@ -26,7 +26,7 @@ _SWITCHES: Final = {
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """`why` says why something waits, `empty_at` when the lane will have nothing left."""
+    """`why` says why something waits, `seconds` for how long: none where that is not known."""
 
     lane: LaneStatus
     why: str
@@ -69,7 +69,8 @@ def shown(lane: LaneStatus, now: datetime) -> Shown:
     units = lane.units if lane.units is not None else lane.jobs
     seconds = units / lane.rate if lane.rate else None
     age = (now - lane.oldest_at).total_seconds() if lane.oldest_at else None
-    return Shown(lane, _why(lane, units), seconds if units else None, age)
+    known = units and not lane.paused
+    return Shown(lane, _why(lane, units), seconds if known else None, age)
 
 
 def _why(lane: LaneStatus, units: int) -> str:
