@@ -125,7 +125,7 @@ async def test_what_the_file_says_is_listed_and_left(database_url: str, tmp_path
                 await one.ask("POST", f"{CARRIERS}/acme", {"Configuration": '{"window": 1}'}),
                 await one.ask("DELETE", f"{CARRIERS}/acme"),
             ]
-            later = await one.route("acme", Prefix="+1")
+            later = await one.route("acme", Prefix="+12")
             [first, second] = (await one.get(ROUTES))["routes"]
             assert (first["origin"], second["sid"]) == ("file", later["sid"])
             answers += [

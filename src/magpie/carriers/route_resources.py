@@ -1,6 +1,7 @@
 """`/magpie/v1/Routes`: which carrier takes what."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from msgspec import structs
@@ -89,12 +90,12 @@ class Routes(Collection[StoredRoute]):
             sid=sids.new("RT", clock.uuid7()),
             prefix=given.prefix,
             carrier=self._known(given.carrier),
-            kinds=given.kinds or sorted(Kind),
+            kinds=given.kinds or sorted(self._carried(given.carrier)),
             priority=given.priority,
             date_created=now,
             date_updated=now,
         )
-        return await self._put(route)
+        return await self._put(self._carriable(route))
 
     async def fetch(self, call: Call, sid: str) -> StoredRoute:
         operator(call)
@@ -112,7 +113,9 @@ class Routes(Collection[StoredRoute]):
             "priority": given.priority,
         }
         values = {name: value for name, value in asked.items() if value is not None}
-        return await self._put(structs.replace(found, **values, date_updated=clock.now()))
+        changed = structs.replace(found, **values, date_updated=clock.now())
+        moved = given.carrier is not None or given.kinds is not None
+        return await self._put(self._carriable(changed) if moved else changed)
 
     async def delete(self, call: Call, sid: str) -> None:
         await self._changeable(call, sid)
@@ -139,9 +142,30 @@ class Routes(Collection[StoredRoute]):
             raise Refused(_INVALID, f"Carrier {carrier!r} is none of this Magpie.", status=400)
         return carrier
 
+    def _carried(self, carrier: str) -> frozenset[Kind]:
+        """All, where no link can be made of what is known of it."""
+        link = self._fleet.links.get(carrier)
+        return link.capabilities.kinds if link else frozenset(Kind)
+
+    def _carriable(self, route: StoredRoute) -> StoredRoute:
+        lost = sorted({*route.kinds} - self._carried(route.carrier))
+        if lost:
+            told = f"Carrier {route.carrier!r} carries no {lost[0].upper()}."
+            raise Refused(_INVALID, told, status=400)
+        return route
+
     async def _put(self, route: StoredRoute) -> StoredRoute:
         async with self._database.transaction() as connection:
+            await store.changed(connection)  # one at a time from here
+            self._refuse_twin(route, await store.routes(connection))
             await store.put_route(connection, route)
-            await store.changed(connection)
         await self._fleet.refresh()
         return route
+
+    def _refuse_twin(self, route: StoredRoute, stored: Sequence[StoredRoute]) -> None:
+        """A second way to the same link is none."""
+        of_file = [one for one in self._fleet.routes if one.date_created is None]
+        for one in (*of_file, *stored):
+            same = (one.prefix, one.carrier) == (route.prefix, route.carrier)
+            if same and one.sid != route.sid and {*one.kinds} & {*route.kinds}:
+                raise Refused(_CONFLICT, f"{one.sid} leads there already.", status=409)
