@@ -257,29 +257,6 @@ async def test_only_the_operator_may(one: Node) -> None:
     assert (await one.ask("GET", CARRIERS, auth=(ACCOUNT, "wrong" * 4)))[0] == 401
 
 
-async def test_the_trace_can_be_followed(one: Node, smsc: tuple[Smsc, int]) -> None:
-    """Each entry has a number from which one goes on; people and passwords are overwritten."""
-    await one.link("acme", smsc[1])
-    await one.route("acme")
-    await one.reaches(await one.send("meet me"), "sent")
-    path = f"{CARRIERS}/acme/Trace"
-    shown = (await one.get(path))["trace"]
-    assert [(s["direction"], s["what"]) for s in shown] == [
-        ("out", "BindTransceiver"),
-        ("in", "BindTransceiverResp"),
-        ("out", "SubmitSm"),
-        ("in", "SubmitSmResp"),
-    ]
-    everything = str(shown)
-    for hidden in (PASSWORD, PASSWORD.encode().hex(), b"meet me".hex(), b"15558675310".hex()):
-        assert hidden not in everything
-    after = (await one.get(f"{path}?After={shown[1]['number']}"))["trace"]
-    assert [one["number"] for one in after] == [3, 4]
-    assert [one["number"] for one in (await one.get(f"{path}?PageSize=1"))["trace"]] == [4]
-    assert (await one.ask("GET", f"{CARRIERS}/nobody/Trace"))[0] == 404
-    assert (await one.ask("GET", f"{path}?After=x"))[0] == 400
-
-
 async def test_parked_receipts_are_listed_counted_and_matched(
     one: Node, smsc: tuple[Smsc, int]
 ) -> None:

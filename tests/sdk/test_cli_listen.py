@@ -117,6 +117,7 @@ def test_a_failure_is_found_and_mended(
         (("listen",), 2),
         (("listen", "--forward-to", "ftp://x"), 2),
         (("trigger", "nothing"), 2),
+        (("trigger", "inbound-sms", "--callback", "http://localhost:3000/status"), 2),
         (("webhooks", "replay"), 2),
         (("webhooks", "show", "WA" + "0" * 32), 4),
     ],

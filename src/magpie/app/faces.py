@@ -1,6 +1,7 @@
 """Which resources hang where."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from magpie.dispatch.parked import ParkedReceipts
 from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.requests import RequestOf
 from magpie.dispatch.resources import Lanes, Timeline
+from magpie.dispatch.store import ids_of
 from magpie.esmes.resources import Esmes
 from magpie.kit.db import Connection
 from magpie.kit.rest import Collection, NotFound, format_of
@@ -110,7 +112,7 @@ def carriers_of(p: Parts) -> tuple[Collection[Any], ...]:
     """What an operator sees of links and routes."""
     return (
         carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
-        TraceOf(p.fleet, personal=p.settings.show_pii),
+        TraceOf(p.fleet, partial(ids_of, p.database), personal=p.settings.show_pii),
         ParkedReceipts(p.database, p.fleet.links),
         Routes(p.database, p.fleet),
     )

@@ -32,6 +32,7 @@ from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
 from magpie.console.reference import operations
 from magpie.console.wire import Wire
+from magpie.dispatch.store import ids_of
 from magpie.kit.rest import Collection
 from magpie.messages import resources as messages
 from magpie.senders import numbers
@@ -95,7 +96,7 @@ def _carriers(p: Parts) -> Carriers:
     networks = simulator.Carriers(p.database, p.simulated.directory) if p.simulated else None
     return Carriers(
         carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
-        TraceOf(p.fleet, personal=p.settings.show_pii),
+        TraceOf(p.fleet, partial(ids_of, p.database), personal=p.settings.show_pii),
         Routes(p.database, p.fleet),
         networks,
     )

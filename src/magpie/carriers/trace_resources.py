@@ -1,12 +1,25 @@
 """`/magpie/v1/Carriers/{Name}/Trace`: what went over a link."""
 
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, ClassVar, TypeAlias
+from uuid import UUID
 
+from magpie import sids
 from magpie.accounts.operator import operator
 from magpie.carriers.fleet import Fleet
-from magpie.carriers.trace import Traced, Tracing
+from magpie.carriers.trace import Traced, Tracing, naming
+from magpie.carriers.traffic import keys_of
 from magpie.kit.record import Record
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, integer
+from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, Wrong, integer
+
+IdsOf: TypeAlias = Callable[[str, Iterable[str], UUID], Awaitable[set[str]]]
+"""Of these ids that a carrier gave, those of a message."""
+
+
+def _message(given: str) -> UUID:
+    if not sids.is_sid(given, "SM", "MM"):
+        raise Wrong("must be the SID of a message")
+    return sids.uuid_of(given)
 
 
 class TraceRecord(Record, frozen=True):
@@ -24,6 +37,7 @@ class TraceRecord(Record, frozen=True):
 
 class AskTrace(Params):
     after = Param("After", integer(0), default=0)
+    message = Param("MessageSid", _message)
 
 
 class TraceOf(Collection[TraceRecord]):
@@ -34,8 +48,9 @@ class TraceOf(Collection[TraceRecord]):
     element: ClassVar[str] = "Traced"
     filters: ClassVar[type[Params]] = AskTrace
 
-    def __init__(self, fleet: Fleet, *, personal: bool) -> None:
+    def __init__(self, fleet: Fleet, ids_of: IdsOf, *, personal: bool) -> None:
         self._fleet = fleet
+        self._ids_of = ids_of
         self._personal = personal
 
     async def list(self, call: Call, given: AskTrace, page: PageRequest) -> Page[TraceRecord]:
@@ -44,11 +59,20 @@ class TraceOf(Collection[TraceRecord]):
         if not any(entry.name == name for entry in self._fleet.entries()):
             raise call.not_found()
         link: object = self._fleet.links.get(name)
-        traced: list[Traced] = []
+        traced: Sequence[Traced] = []
         if isinstance(link, Tracing):
             traced = link.trace(after=given.after, personal=self._personal)
+        if given.message is not None:
+            traced = await self._about(traced, name, given.message)
         kept = traced[: page.size] if given.after else traced[-page.size :]
         return Page([shown(one) for one in kept])
+
+    async def _about(
+        self, traced: Sequence[Traced], carrier: str, message: UUID
+    ) -> Sequence[Traced]:
+        named = {name for one in traced for name in one.names}
+        ids = await self._ids_of(carrier, named, message)
+        return naming(traced, {*keys_of(message), *ids})
 
     def identify(self, record: TraceRecord) -> str:
         return str(record.number)

@@ -65,11 +65,15 @@ def resume(name: Name, data: Data = None) -> None:
     epilog=examples(
         "magpie carriers trace acme",
         "magpie carriers trace acme --follow",
+        "magpie carriers trace acme --message SM01a2287b590c764991c3637ea50cfba8 --hex",
         "magpie carriers trace acme -o json",
     )
 )
 def trace(
     name: Name,
+    message: Annotated[
+        str | None, typer.Option(metavar="SID", help="Only what is about this message.")
+    ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until ^C.")] = False,
     octets: Annotated[bool, typer.Option("--hex", help="Show the bytes, too.")] = False,
     data: Data = None,
@@ -78,7 +82,7 @@ def trace(
     """Show what went over a link; passwords never, numbers and texts only with `show_pii`."""
     from magpie.cli.carriers import trace as command
 
-    command(name, data, output, follow=follow, octets=octets)
+    command(name, message, data, output, follow=follow, octets=octets)
 
 
 @smpp.command(

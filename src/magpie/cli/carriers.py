@@ -67,11 +67,21 @@ def status(name: str, wanted: str, data: Path | None) -> None:
     put(f"{told['name']} is {told['status']}")
 
 
-def trace(name: str, data: Path | None, output: Output, *, follow: bool, octets: bool) -> None:
+def trace(
+    name: str,
+    message: str | None,
+    data: Path | None,
+    output: Output,
+    *,
+    follow: bool,
+    octets: bool,
+) -> None:
+    """With `message` what is about that one alone."""
     client = Client(needed(data))
+    about = {"MessageSid": message} if message else {}
     seen = 0
     while True:
-        query = {"PageSize": _MOST, **({"After": str(seen)} if seen else {})}
+        query = {"PageSize": _MOST, **about, **({"After": str(seen)} if seen else {})}
         told = client.get(f"{_PATH}/{segment(name)}/Trace", **query)["trace"]
         if output is Output.JSON:
             for one in told if follow else [told]:
@@ -81,16 +91,11 @@ def trace(name: str, data: Path | None, output: Output, *, follow: bool, octets:
                 put(line(one, octets=octets))
         if not follow:
             if not told:
-                say(_nothing(client, name))
+                what = f"nothing about {message}" if message else "nothing"
+                say(f"{what} went over {name} on this node")
             return
         seen = max([seen, *(one["number"] for one in told)])
         time.sleep(_PAUSE)
-
-
-def _nothing(client: Client, name: str) -> str:
-    if client.get(f"{_PATH}/{segment(name)}")["kind"] == "loopback":
-        return f"{name} has no wire: it calls the simulated network itself"
-    return f"nothing went over {name} on this node"
 
 
 def line(one: dict[str, Any], *, octets: bool = False) -> str:

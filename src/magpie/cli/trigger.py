@@ -34,6 +34,13 @@ def trigger(
     event: str, sender: str | None, callback: str | None, data: Path | None, output: Output
 ) -> None:
     kind, code = parse(event)
+    if callback and kind in _SAID:
+        raise Failed(
+            "what a phone sends has no status callback",
+            cause="it is told to the SmsUrl of the number that gets it",
+            fix=f"magpie listen --forward-to {callback}",
+            code=Exit.USAGE,
+        )
     card = needed(data)
     client = Client(card)
     own = sender or _sender(card, mms=kind == "inbound-mms")

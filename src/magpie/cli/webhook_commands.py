@@ -126,7 +126,7 @@ def trigger(
         str | None, typer.Option("--sender", help="Number of yours; else the first.")
     ] = None,
     callback: Annotated[
-        str | None, typer.Option(help="StatusCallback of what is sent.", show_default=False)
+        str | None, typer.Option(help="StatusCallback of what is sent; not of what a phone sends.")
     ] = None,
     data: Data = None,
     output: Form = Output.TABLE,

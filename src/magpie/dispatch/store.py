@@ -1,6 +1,6 @@
 """The SQL of attempts, receipts and arrivals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,20 @@ async def more_parts(
         on conflict do nothing""",
         *map(list, zip(*rows, strict=True)),
     )
+
+
+async def ids_of(
+    queries: Queries, carrier: str, among: Iterable[str], message_id: UUID
+) -> set[str]:
+    """Of these ids that a carrier gave, those of a message."""
+    rows = await queries.fetch(
+        """select carrier_id from attempts
+        where carrier = $1 and carrier_id = any($2::text[]) and message_id = $3""",
+        carrier,
+        [*among],
+        message_id,
+    )
+    return {row[0] for row in rows}
 
 
 async def lose(queries: Queries, keys: Sequence[Key]) -> set[Key]:
