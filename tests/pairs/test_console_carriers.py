@@ -100,12 +100,6 @@ async def test_a_message_is_foreseen_that_would_not_leave(
     assert (told in page, "leaves at once" in page) == (True, False)
 
 
-async def test_the_simulated_network_has_no_wire(simulated: Node) -> None:
-    """Its trace is empty whatever went over it, and says why."""
-    viewer = await visitor(simulated, Role.VIEWER)
-    assert "It has no wire" in await viewer.see("/carriers/links/simulator")
-
-
 async def test_a_route_is_changed_and_deleted(one: Node) -> None:
     """By its own form; an empty prefix means all numbers."""
     await one.post("/magpie/v1/Carriers", Name="acme", Kind="loopback")

@@ -1,5 +1,6 @@
 """The page of a message shows what went over the link for it, and nothing of any other."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 from tests.pairs.carrier_smpp import LONG, Smsc, receipt_for, refuse
 from tests.pairs.console_visitor import Person, person
 from tests.pairs.fleet_world import PASSWORD, Node, centre, node
+from tests.pairs.webhooks_world import OWN, PHONE, Answer
+from tests.pairs.webhooks_world import world as webhooks_world
+from tests.pictures import png
 
 from magpie.carriers.trace import KEPT
 from magpie.protocols.smpp import MessageState, Status
@@ -82,6 +86,30 @@ async def test_what_others_have_pushed_out(one: Node) -> None:
     who = await viewer(one)
     assert await wired(who, sid) == []
     assert "Nothing of it is in the trace any more" in await who.see(f"/messages/{sid}")
+
+
+async def test_over_the_air(database_url: str, tmp_path: Path) -> None:
+    """Of the built-in network the page shows what its phones got: texts and pictures."""
+    async with webhooks_world(database_url, tmp_path, show_pii=True) as world:
+        world.answers["/a.png"] = Answer(body=png(20, 20), kind="image/png")
+        who = await person(world.platform.database, world.platform.base_url, Role.VIEWER)
+        text = await world.send(f"{world.there}/status", "a long text " * 20)
+        form = {"From": OWN, "To": PHONE, "MediaUrl": f"{world.there}/a.png"}
+        at = f"/2010-04-01/Accounts/{world.auth[0]}/Messages"
+        picture = (await world.ask("POST", f"{at}.json", **form))[1]["sid"]
+        async with asyncio.timeout(20):
+            while (await world.ask("GET", f"{at}/{picture}.json"))[1]["status"] != "delivered":
+                await asyncio.sleep(0.02)
+        page = await who.see(f"/messages/{text}")
+        assert re.findall(r"<code>([a-z]+-[a-z]+)</code>", page) == ["sms-deliver"] * 2
+        assert ("1 of 2" in page, "2 of 2" in page) == (True, True)
+        page = await who.see(f"/messages/{picture}")
+        assert re.findall(r"<code>([a-z]+-[a-z]+)</code>", page) == [
+            "notification-ind",
+            "retrieve-conf",
+            "acknowledge-ind",
+        ]
+        assert "sms-deliver" in await who.see("/carriers/links/simulator")
 
 
 async def test_one_that_waits(one: Node) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from tests.pairs import pcap
 
 _SECONDS = 60
+_USER = 147
+"""LINKTYPE_USER0: whatever both sides take it for."""
 
 
 def decoded(
@@ -27,6 +29,15 @@ def decoded(
     return _read(capture, f"{transport}.port=={port},{protocol}")
 
 
+def alone(folder: Path, packets: Sequence[bytes], *, protocol: str) -> list[dict[str, Any]]:
+    """The layers of each packet, which has nothing around it."""
+    text, capture = folder / "packets.txt", folder / "packets.pcap"
+    text.write_text("\n".join(_dumped(packet) for packet in packets))
+    _run(["text2pcap", "-q", "-l", str(_USER), str(text), str(capture)])
+    table = f'uat:user_dlts:"User 0 (DLT={_USER})","{protocol}","0","","0",""'
+    return _layers(["-o", table, "-r", str(capture)])
+
+
 def conversed(
     folder: Path, conversations: Sequence[pcap.Conversation], *, port: int, protocol: str
 ) -> list[dict[str, Any]]:
@@ -37,8 +48,11 @@ def conversed(
 
 
 def _read(capture: Path, decode_as: str) -> list[dict[str, Any]]:
-    options = ("-T", "json", "--no-duplicate-keys")
-    told = _run(["tshark", "-r", str(capture), "-d", decode_as, *options])
+    return _layers(["-r", str(capture), "-d", decode_as])
+
+
+def _layers(options: list[str]) -> list[dict[str, Any]]:
+    told = _run(["tshark", *options, "-T", "json", "--no-duplicate-keys"])
     return [packet["_source"]["layers"] for packet in json.loads(told)]
 
 

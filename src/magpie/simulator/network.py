@@ -7,6 +7,7 @@ import msgspec
 
 from magpie.carriers.base import Reach
 from magpie.carriers.mms import unreadable
+from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import (
     Accepted,
     Deferred,
@@ -35,10 +36,9 @@ from magpie.kit.db import (
 from magpie.kit.queue import Done, Job, Queue
 from magpie.protocols import smil
 from magpie.simulator import store
+from magpie.simulator.air import Air, Said
 from magpie.simulator.arrivals import Bell
 from magpie.simulator.directory import Directory
-from magpie.simulator.mmsc.mm1 import Mm1Centre
-from magpie.simulator.mmsc.over_the_air import OverTheAir
 from magpie.simulator.model import Delivery, Handset, HandsetMessage, Owed
 from magpie.simulator.profile import Fate, Fault, Profile, fate
 from magpie.simulator.receipts import Hand, NobodyThere, Receipts, put_of
@@ -59,7 +59,7 @@ class SimulatedNetwork:
         self, database: Database, queue: Queue, blobs: Blobs, directory: Directory
     ) -> None:
         self._blobs = blobs
-        self._air = OverTheAir(blobs, Mm1Centre("http://mmsc"))
+        self._air = Air(blobs)
         self.directory = directory
         self._inboxes: dict[str, Traffic] = {}
         self._claims: list[Claim] = []
@@ -71,6 +71,9 @@ class SimulatedNetwork:
         """`traffic` gets the receipts of a carrier; the first to join gets what phones send."""
         self._inboxes[carrier] = traffic
         self.join_receipts(carrier, lambda owed: traffic.receipt(owed.receipt))
+
+    def trace_of(self, carrier: str) -> Trace[Said]:
+        return self._air.trace_of(carrier)
 
     def join_receipts(self, carrier: str, hand: Hand) -> None:
         self._receipts.join(carrier, hand)
@@ -137,8 +140,9 @@ class SimulatedNetwork:
         self, profile: Profile, happens: Fate, submission: Submission, owed: Owed, later: float
     ) -> None:
         delivered = owed.receipt.state is ReceiptState.DELIVERED
-        if delivered and submission.kind is Kind.MMS:
-            submission = await self._air.bring(submission, owed.receipt.carrier_id)
+        if delivered:
+            receipt = owed.receipt
+            submission = await self._air.bring(receipt.carrier, submission, receipt.carrier_id)
         messages = received(profile, submission, happens.copies) if delivered else ()
         dues = tuple((owed, delay + later) for delay in happens.receipts)
         if happens.early and not later and await self._told(owed):

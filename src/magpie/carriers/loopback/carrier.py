@@ -1,6 +1,7 @@
-from typing import Protocol
+from typing import Any, Protocol
 
 from magpie.carriers.base import Capabilities, Reach
+from magpie.carriers.trace import Trace, Traced
 from magpie.carriers.traffic import Kind, Outcome, Submission, Traffic
 
 
@@ -13,9 +14,15 @@ class Network(Protocol):
 
     def join(self, carrier: str, traffic: Traffic) -> None: ...
 
+    def trace_of(self, carrier: str) -> Trace[Any]:
+        """What went over the air between that carrier and its phones."""
+
 
 class LoopbackCarrier:
-    """No bytes on a wire: a submission is a call, and the network knows duplicates by its key."""
+    """A submission is a call, and the network knows duplicates by its key.
+
+    There is no wire to trace here; behind it there is the air.
+    """
 
     def __init__(self, name: str, network: Network) -> None:
         self._name = name
@@ -40,3 +47,6 @@ class LoopbackCarrier:
 
     async def submit(self, submission: Submission) -> Outcome:
         return await self._network.submit(self._name, submission)
+
+    def trace(self, *, after: int = 0, personal: bool = False) -> list[Traced]:
+        return self._network.trace_of(self._name).show(after=after, personal=personal)

@@ -13,13 +13,14 @@ from magpie.protocols import mm1
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the phone shows it, and what it answers once it has it."""
+    """A message as the phone shows it, what it read, and what it answers once it has it."""
 
     from_: str
     body: str
     media: tuple[InboundMedia, ...]
     slides: bytes
-    answer: bytes
+    pdu: mm1.RetrieveConf
+    answer: mm1.AcknowledgeInd
 
 
 def notified(short_messages: Sequence[bytes]) -> mm1.NotificationInd:
@@ -45,5 +46,6 @@ def fetched(notification: mm1.NotificationInd, octets: bytes) -> Shown:
         body=body,
         media=media,
         slides=slides,
-        answer=mm1.encode(answer),
+        pdu=pdu,
+        answer=answer,
     )

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from magpie.carriers.base import Carrier, Reach
 from magpie.carriers.loopback import LoopbackCarrier
+from magpie.carriers.trace import Shown, Trace, Tracing
 from magpie.carriers.traffic import Accepted, Inbound, Kind, Outcome, Receipt, Submission, Traffic
 
 
@@ -19,6 +20,11 @@ class Exchange:
 
     def join(self, carrier: str, traffic: Traffic) -> None:
         self.joined.append((carrier, traffic))
+
+    def trace_of(self, carrier: str) -> Trace[str]:
+        trace = Trace[str](lambda said, _: Shown(what=said))
+        trace.sent(f"over the air of {carrier}", about="key")
+        return trace
 
 
 class Nowhere:
@@ -47,3 +53,11 @@ async def test_the_network_is_called() -> None:
     assert network.submitted == [("simulator", message)]
     assert link.capabilities.deduplicates
     assert link.capabilities.kinds == frozenset(Kind)
+
+
+async def test_what_is_traced_is_the_air() -> None:
+    """A link without a wire shows what its network said to phones."""
+    link = LoopbackCarrier("simulator", Exchange())
+    assert isinstance(link, Tracing)
+    assert [one.what for one in link.trace()] == ["over the air of simulator"]
+    assert link.trace(after=1) == []
