@@ -1,38 +1,11 @@
 """The request by which a message came, as its page shows it."""
 
+from tests.unit.queued import queued
+
 from magpie.console.request import came
-from magpie.kit import clock
-from magpie.messages.model import Message
 from magpie.messages.raw.came import of_pdus
 from magpie.messages.raw.model import MOST, RawRequest
 from magpie.protocols import smpp
-
-
-def message() -> Message:
-    now = clock.now()
-    return Message(
-        account_sid="AC1",
-        id=clock.uuid7(),
-        mms=False,
-        direction="outbound-api",
-        status="queued",
-        from_="+1",
-        to="+2",
-        body="",
-        num_segments=1,
-        num_media=0,
-        messaging_service_sid=None,
-        price=None,
-        price_unit="USD",
-        error_code=None,
-        error_message=None,
-        date_created=now,
-        date_updated=now,
-        date_sent=None,
-        expires_at=now,
-        status_callback=None,
-        options=None,
-    )
 
 
 def form(body: bytes, size: int | None = None) -> RawRequest:
@@ -42,7 +15,7 @@ def form(body: bytes, size: int | None = None) -> RawRequest:
 
 def test_what_the_call_does_not_have_is_marked() -> None:
     """A misspelt parameter is ignored by the API: here it is seen."""
-    shown = came(message(), form(b"Body=a&mediaurl=b&To="))
+    shown = came(queued(), form(b"Body=a&mediaurl=b&To="))
     assert shown.ignored == ["mediaurl"]
     assert [(field.name, field.value) for field in shown.fields] == [
         ("Body", "a"),
@@ -53,21 +26,21 @@ def test_what_the_call_does_not_have_is_marked() -> None:
 
 def test_the_request_stands_there_whole() -> None:
     """The line, the headers, nothing, and the body."""
-    shown = came(message(), form(b"Body=a"))
+    shown = came(queued(), form(b"Body=a"))
     assert shown.text == "POST /x\ncontent-type: application/x-www-form-urlencoded\n\nBody=a"
     assert not shown.cut
 
 
 def test_what_was_cut_says_so() -> None:
     """A file that was left out is no cut."""
-    assert came(message(), form(b"x" * MOST, MOST + 1)).cut
-    assert not came(message(), form(b"Media=(9 bytes)", 4 * MOST)).cut
+    assert came(queued(), form(b"x" * MOST, MOST + 1)).cut
+    assert not came(queued(), form(b"Media=(9 bytes)", 4 * MOST)).cut
 
 
 def test_pdus_are_decoded() -> None:
     """Each with its fields and its bytes; what is no PDU is left out."""
     one = smpp.encode(smpp.SubmitSm(short_message=b"hello"), sequence=7)
-    shown = came(message(), of_pdus("shop", [one, one, b"\0\0\0"]))
+    shown = came(queued(), of_pdus("shop", [one, one, b"\0\0\0"]))
     assert [(pdu.number, pdu.what, pdu.sequence) for pdu in shown.pdus] == [
         (1, "SubmitSm", "7"),
         (2, "SubmitSm", "7"),
@@ -78,4 +51,4 @@ def test_pdus_are_decoded() -> None:
 
 def test_octets_that_are_no_pdu_show_nothing() -> None:
     """They hurt nobody."""
-    assert came(message(), of_pdus("shop", [b"\xff" * 20])).pdus == []
+    assert came(queued(), of_pdus("shop", [b"\xff" * 20])).pdus == []

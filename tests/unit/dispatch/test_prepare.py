@@ -1,8 +1,8 @@
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import msgspec
 import pytest
+from tests.unit.queued import ACCOUNT, AT, queued
 
 from magpie.carriers.base import Capabilities, Reach
 from magpie.carriers.traffic import Deferred, Kind
@@ -14,30 +14,10 @@ from magpie.kit.queue import Job
 from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
-ACCOUNT = "AC" + "1" * 32
-MESSAGE = Message(
-    account_sid=ACCOUNT,
-    id=UUID(int=7),
-    mms=False,
-    direction="outbound-api",
-    status="queued",
-    from_="+15017122661",
-    to="+15558675310",
+MESSAGE = queued(
     body="it\u2019s",
-    num_segments=1,
-    num_media=0,
-    messaging_service_sid=None,
-    price=None,
-    price_unit="USD",
-    error_code=None,
-    error_message=None,
-    date_created=NOW - timedelta(seconds=2),
-    date_updated=NOW,
-    date_sent=None,
-    expires_at=NOW + timedelta(hours=1),
-    status_callback=None,
-    options=None,
+    date_created=AT - timedelta(seconds=2),
+    expires_at=AT + timedelta(hours=1),
 )
 JOB = Job(
     account_sid=ACCOUNT,
@@ -47,7 +27,7 @@ JOB = Job(
     cost=1,
     claim=1,
     serial=None,
-    slot=NOW,
+    slot=AT,
 )
 WAY = Way(carrier="dumb", reach=Reach(mms=True))
 
@@ -60,7 +40,7 @@ def ready(
     way: Way | None = WAY,
     job: Job = JOB,
 ) -> Begin | End:
-    return prepare(job, message, tries, way=way, carrier=carrier if way else None, now=NOW)
+    return prepare(job, message, tries, way=way, carrier=carrier if way else None, now=AT)
 
 
 def tried(state: str, *, lost: bool = False) -> Tries:
@@ -79,13 +59,13 @@ def test_a_waiting_message_is_submitted() -> None:
 
 def test_a_deleted_or_finished_message_is_dropped() -> None:
     """A job whose message needs nothing any more ends without a word."""
-    assert ready(None) == End(job=JOB, at=NOW)
-    assert ready(msgspec.structs.replace(MESSAGE, status="failed")) == End(job=JOB, at=NOW)
+    assert ready(None) == End(job=JOB, at=AT)
+    assert ready(msgspec.structs.replace(MESSAGE, status="failed")) == End(job=JOB, at=AT)
 
 
 def test_an_expired_message_fails() -> None:
     """Validity is over: 30036."""
-    end = ready(msgspec.structs.replace(MESSAGE, expires_at=NOW))
+    end = ready(msgspec.structs.replace(MESSAGE, expires_at=AT))
     assert isinstance(end, End)
     assert end.decision == Moves(Status.FAILED, 30036)
 
@@ -174,7 +154,7 @@ def test_a_link_closed_by_hand_is_waited_for() -> None:
     late = ready(way=shut, job=msgspec.structs.replace(JOB, claim=1000))
     assert isinstance(late, End)
     assert isinstance(late.decision, Again)
-    assert late.decision.at - NOW <= timedelta(seconds=20)
+    assert late.decision.at - AT <= timedelta(seconds=20)
 
 
 def test_what_was_passed_over_is_told() -> None:

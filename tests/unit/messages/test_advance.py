@@ -1,38 +1,12 @@
-from datetime import UTC, datetime
-from uuid import UUID
-
 import msgspec
 import pytest
+from tests.unit.queued import AT, queued
 
 from magpie.messages.advance import Event, hop_of, move
 from magpie.messages.callbacks import status_params
 from magpie.messages.lifecycle import Status
-from magpie.messages.model import Message
 
-AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-QUEUED = Message(
-    account_sid="AC" + "1" * 32,
-    id=UUID(int=7),
-    mms=False,
-    direction="outbound-api",
-    status="queued",
-    from_="+15017122661",
-    to="+15558675310",
-    body="hello",
-    num_segments=1,
-    num_media=0,
-    messaging_service_sid=None,
-    price=None,
-    price_unit="USD",
-    error_code=None,
-    error_message=None,
-    date_created=AT,
-    date_updated=AT,
-    date_sent=None,
-    expires_at=None,
-    status_callback=None,
-    options=None,
-)
+QUEUED = queued()
 
 
 def event(status: Status, code: int | None = None) -> Event:

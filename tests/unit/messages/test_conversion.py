@@ -1,12 +1,11 @@
 """When media become a link, and what the text is then."""
 
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.queued import ACCOUNT, AT, queued
 
 from magpie.accounts.model import Preferences
 from magpie.accounts.preferences import PreferenceBook
@@ -16,31 +15,8 @@ from magpie.messages.conversion import Converter
 from magpie.messages.model import Message
 from magpie.services.book import ServiceBook
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
-ACCOUNT, SERVICE = "AC" + "1" * 32, "MG" + "2" * 32
-MESSAGE = Message(
-    account_sid=ACCOUNT,
-    id=UUID(int=7),
-    mms=True,
-    direction="outbound-api",
-    status="queued",
-    from_="+15017122661",
-    to="+15558675311",
-    body="See this",
-    num_segments=1,
-    num_media=2,
-    messaging_service_sid=None,
-    price=None,
-    price_unit="USD",
-    error_code=None,
-    error_message=None,
-    date_created=NOW,
-    date_updated=NOW,
-    date_sent=None,
-    expires_at=None,
-    status_callback=None,
-    options=None,
-)
+SERVICE = "MG" + "2" * 32
+MESSAGE = queued(mms=True, to="+15558675311", body="See this", num_media=2)
 
 
 class Books:
@@ -126,10 +102,10 @@ def test_the_link_stands_at_the_end_and_counts() -> None:
 def test_a_converted_message_keeps_its_sid_and_tells_of_it() -> None:
     """What is stored travels as a text from then on, and callbacks say so."""
     made = converter().convert(MESSAGE)
-    after = converted(MESSAGE, made, NOW)
+    after = converted(MESSAGE, made, AT)
     assert (after.sid, after.as_mms, after.num_media) == (MESSAGE.sid, False, 2)
     assert ("MmsConverted", "true") in status_params(after, "sent")
-    partial = converted(MESSAGE, converter().convert(MESSAGE, mms=True), NOW)
+    partial = converted(MESSAGE, converter().convert(MESSAGE, mms=True), AT)
     assert (partial.as_mms, partial.num_segments) == (True, 1)
     assert ("MmsConverted", "true") in status_params(partial, "sent")
     assert "MmsConverted" not in dict(status_params(MESSAGE, "sent"))
