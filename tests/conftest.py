@@ -1,13 +1,16 @@
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from tests import order
 
 import magpie
 from magpie.kit.db import Database
@@ -26,6 +29,17 @@ _SETTINGS = {
     "max_wal_size": "64MB",
     "min_wal_size": "32MB",
 }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    if (workers := given.get("workercount", 1)) > 1:
+        items[:] = order.dealt(items, workers)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, for many a test waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
