@@ -222,7 +222,7 @@ async def test_faults(
     errors: Literal["reply", "answer"],
 ) -> None:
     """What the carrier's profile says arrives as the outcome that it means, told either way."""
-    await world.start({"errors": errors}, timeout=0.5, ack_wait=5.0)
+    await world.start({"errors": errors}, timeout=2.0, ack_wait=5.0)
     await world.behave(faults=faults)
     found = await world.submit()
     told = getattr(found, "code", getattr(found, "throttled", None))
@@ -242,7 +242,7 @@ async def test_a_throttle(world: World) -> None:
 
 async def test_after_a_lost_reply(world: World) -> None:
     """A silent centre has taken the message; the second try with the same id says so."""
-    await world.start(timeout=0.3)
+    await world.start(timeout=2.0)
     await world.behave(faults=Faults(silence=When(attempts=1)))
     id_ = clock.uuid7()
     assert isinstance(await world.submit(id_=id_), t.Unknown)

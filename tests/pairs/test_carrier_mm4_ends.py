@@ -13,6 +13,9 @@ from magpie.carriers import traffic as t
 from magpie.protocols import mm4
 from magpie.settings import Secret, TlsFiles
 
+# Longer than it takes until somebody has looked.
+LONG = (20.0, 20.0)
+
 
 @pytest.fixture
 async def rig() -> AsyncIterator[Rig]:
@@ -44,7 +47,7 @@ async def test_a_kept_connection_that_ended(rig: Rig) -> None:
 
 async def test_a_reply_that_is_lost(rig: Rig) -> None:
     """The mail was sent, so nobody knows; the next attempt has the same id."""
-    await rig.start(timeout=0.3)
+    await rig.start(timeout=1.0)
     rig.peer.say = silent
     assert isinstance(await rig.submit(), t.Unknown)
 
@@ -72,7 +75,8 @@ async def test_nobody_to_talk_to(rig: Rig, greeting: bytes) -> None:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = rig.options.port
-    await rig.start(port=server.sockets[0].getsockname()[1], connect_timeout=0.5)
+    there = server.sockets[0].getsockname()[1]
+    await rig.start(port=there, connect_timeout=0.5, outage=LONG)
     outcome = await rig.submit()
     assert isinstance(outcome, t.Deferred)
     assert outcome.throttled
@@ -86,7 +90,7 @@ async def test_nobody_to_talk_to(rig: Rig, greeting: bytes) -> None:
 @pytest.mark.parametrize("mail", ["530 5.7.0 who are you", "550 5.7.1 not you"])
 async def test_when_the_link_itself_is_refused(rig: Rig, mail: str) -> None:
     """No message fails for that; the link is down until somebody mends it."""
-    await rig.start()
+    await rig.start(outage=LONG)
     rig.peer.mail = mail
     outcome = await rig.submit()
     assert isinstance(outcome, t.Deferred)
@@ -111,7 +115,7 @@ async def test_a_login() -> None:
         await rig.start(username="me", password=Secret("secret"))
         assert isinstance(await rig.submit(), t.Accepted)
         await rig.carrier.stop()
-        await rig.start(username="me", password=Secret("wrong-one"))
+        await rig.start(username="me", password=Secret("wrong-one"), outage=LONG)
         outcome = await rig.submit()
         assert isinstance(outcome, t.Deferred)
         assert rig.carrier.state().down

@@ -211,7 +211,7 @@ async def test_read_reports(rig: Rig, status: str, state: ReceiptState) -> None:
 @pytest.mark.parametrize("message", [report(), FORWARD], ids=["report", "forward"])
 async def test_what_cannot_be_committed(rig: Rig, message: mm4.Message) -> None:
     """The peer is told so, and comes again; nothing is answered before."""
-    await rig.start(commit_timeout=0.05)
+    await rig.start(commit_timeout=0.5)
 
     async def fail() -> None:
         raise ConnectionError("the store is away")

@@ -27,7 +27,7 @@ async def rig() -> AsyncIterator[Rig]:
 
 async def test_a_silent_relay(rig: Rig) -> None:
     """What is not answered in time may have been taken."""
-    await rig.start(timeout=0.05)
+    await rig.start(timeout=0.5)
     rig.relay.answer = silent
     assert isinstance(await rig.submit(), t.Unknown)
     rig.relay.answer = accept
@@ -61,19 +61,18 @@ async def test_a_relay_that_hangs_up(rig: Rig, octets: int | None) -> None:
 
 async def test_a_relay_that_is_away(rig: Rig) -> None:
     """Nothing has left, so nothing is lost; later tries wait until it may be back."""
-    await rig.start(outage=(0.05, 0.1))
+    await rig.start(outage=(1.0, 1.0))
     port = rig.relay.runner.addresses[0][1]
     await rig.relay.close()
-    first, second = await rig.submit(), await rig.submit(2)
-    for outcome in (first, second):
-        assert isinstance(outcome, t.Deferred)
-        assert outcome.throttled
-        assert outcome.after is not None
+    outcomes = [await rig.submit(number) for number in (1, 2)]
+    waiting = [one for one in outcomes if isinstance(one, t.Deferred) and one.throttled]
+    pauses = [one.after for one in waiting if one.after]
+    assert len(pauses) == 2
     assert rig.carrier.state().down
     assert rig.carrier.state().counters.unreached == 1
     await rig.relay.runner.setup()
     await web.TCPSite(rig.relay.runner, "127.0.0.1", port).start()
-    await asyncio.sleep(0.08)
+    await asyncio.sleep(pauses[0])
     assert isinstance(await rig.submit(), t.Accepted)
     assert rig.carrier.state().down == ""
 
@@ -90,7 +89,7 @@ async def test_wrong_credentials(rig: Rig) -> None:
 @pytest.mark.parametrize("url", ["http://169.254.169.254/mm7", "http://10.0.0.1/", "http://a..b/"])
 async def test_an_address_that_is_denied(rig: Rig, url: str) -> None:
     """A link connects to nothing that the platform may not."""
-    await rig.start(url=url)
+    await rig.start(url=url, outage=(5.0, 5.0))
     outcome = await rig.submit()
     assert isinstance(outcome, t.Deferred)
     assert rig.carrier.state().down

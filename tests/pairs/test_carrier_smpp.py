@@ -214,7 +214,7 @@ async def test_a_throttled_part_is_tried_again(rig: Rig) -> None:
 
 async def test_the_next_attempt_continues(rig: Rig) -> None:
     """After a lost answer, the next attempt sends only the part whose fate was unknown."""
-    await rig.start(response_timeout=0.1)
+    await rig.start(response_timeout=0.5)
     rig.smsc.answer = lambda pdu, n: None if n == 3 else accept(pdu, n)
     outcome = await rig.carrier.submit(message(LONG))
     assert outcome == t.Unknown("part 3: no answer in time")

@@ -97,12 +97,12 @@ async def test_a_silent_server(rig: Rig) -> None:
 
 async def test_a_half_open_connection(rig: Rig) -> None:
     """A peer that hears nothing any more is found by enquire_link; its window is unknown."""
-    await rig.start(enquire_link=0.05, control_timeout=0.05)
+    await rig.start(enquire_link=0.05, control_timeout=0.5)
     rig.smsc.deaf = True
     outcome = await rig.carrier.submit(message())
     assert outcome == t.Unknown("EnquireLink was not answered")
     rig.smsc.deaf = False
-    await rig.bound()
+    await rig.until(lambda: rig.carrier.state().counters.connects == 2)
     assert await rig.carrier.submit(message(number=2)) == t.Accepted(("id1",))
 
 

@@ -192,7 +192,7 @@ async def test_the_same_transaction_twice(world: World, deduplicates: bool) -> N
 )
 async def test_faults(world: World, faults: Faults, outcome: tuple[type, object]) -> None:
     """What the carrier's profile says arrives as the outcome that it means."""
-    await world.start(timeout=0.3)
+    await world.start(timeout=2.0)
     await world.behave(faults=faults)
     found = await world.submit()
     told = getattr(found, "code", getattr(found, "throttled", None))
@@ -201,7 +201,7 @@ async def test_faults(world: World, faults: Faults, outcome: tuple[type, object]
 
 async def test_after_a_lost_answer(world: World) -> None:
     """A silent relay has taken the message; the second try with the same transaction says so."""
-    await world.start(timeout=0.3)
+    await world.start(timeout=2.0)
     await world.behave(faults=Faults(silence=When(attempts=1)))
     id_ = clock.uuid7()
     assert isinstance(await world.submit(id_=id_), t.Unknown)
@@ -273,7 +273,7 @@ async def test_phones_that_cannot(world: World) -> None:
 
 async def test_strangers(world: World) -> None:
     """A wrong password stops the link, a VASP that nobody knows is refused."""
-    await world.start(password=Secret("wrong"))
+    await world.start(password=Secret("wrong"), outage=(5.0, 5.0))
     wrong = await world.submit()
     assert isinstance(wrong, t.Deferred)
     assert world.link.state().down

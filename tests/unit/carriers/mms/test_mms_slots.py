@@ -34,7 +34,7 @@ async def test_a_rate() -> None:
             pass
 
     await asyncio.gather(*(one() for _ in range(11)))
-    assert 0.08 < clock.monotonic() - began < 0.5
+    assert 0.08 < clock.monotonic() - began < 2
 
 
 async def test_a_rate_of_segments() -> None:
@@ -47,7 +47,7 @@ async def test_a_rate_of_segments() -> None:
             pass
 
     await asyncio.gather(*(one(units) for units in (4, 4, 4, 1)))
-    assert 0.11 < clock.monotonic() - began < 0.6
+    assert 0.11 < clock.monotonic() - began < 2
 
 
 async def test_patience_ends() -> None:
