@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final, NotRequired, TypedDict, cast
 
 from magpie import sids
 from magpie.accounts import actions, store
@@ -7,7 +7,7 @@ from magpie.accounts.auth import Authenticator, Caller, NotAuthenticated
 from magpie.accounts.model import STATUSES, Account, ApiKey, NewKey
 from magpie.errors import Refused
 from magpie.kit.db import Database, Queries, after_commit
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, one_of, text
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, one_of, text
 
 _BAD_NAME, _BAD_STATUS, _BAD_TOKEN = 20002, 21476, 21481
 
@@ -40,7 +40,22 @@ class ChangeAccount(NameIt):
     status = Param("Status", one_of(*STATUSES, code=_BAD_STATUS))
 
 
+class Beside(TypedDict):
+    """The record's own token is sealed."""
+
+    auth_token: str
+
+
+class ShownKey(TypedDict):
+    sid: str
+    friendly_name: str
+    date_created: Moment
+    date_updated: Moment
+    secret: NotRequired[str]
+
+
 class Accounts(Collection[Account]):
+    doc: ClassVar[str] = "The account that calls, and those below it."
     path: ClassVar[str] = "/Accounts"
     key: ClassVar[str] = "accounts"
     element: ClassVar[str] = "Account"
@@ -49,6 +64,7 @@ class Accounts(Collection[Account]):
     updating: ClassVar[type[Params]] = ChangeAccount
     linked: ClassVar[bool] = True
     subresources: ClassVar[dict[str, str]] = SUBRESOURCES
+    hidden: ClassVar[frozenset[str]] = frozenset(("auth_token",))
 
     def __init__(self, database: Database, authenticator: Authenticator) -> None:
         self._database = database
@@ -95,13 +111,12 @@ class Accounts(Collection[Account]):
             raise call.not_found()
         return account
 
-    def represent(self, record: Account, call: Call) -> dict[str, object]:
-        shown = super().represent(record, call)
-        shown["auth_token"] = actions.token_of(self._authenticator.sealer, record)
-        return shown
+    def beside(self, record: Account) -> Beside:
+        return {"auth_token": actions.token_of(self._authenticator.sealer, record)}
 
 
 class Keys(Collection[ApiKey]):
+    doc: ClassVar[str] = "Keys that sign in in place of the account's token; secrets show once."
     path: ClassVar[str] = "/Keys"
     key: ClassVar[str] = "keys"
     element: ClassVar[str] = "Key"
@@ -142,20 +157,23 @@ class Keys(Collection[ApiKey]):
             raise call.not_found()
         self._authenticator.forget(sid)
 
-    def represent(self, record: ApiKey, call: Call) -> dict[str, object]:
+    def represent(self, record: ApiKey, call: Call) -> ShownKey:
         date: Callable[..., str] = call.dialect.date
-        shown: dict[str, object] = {
+        shown: ShownKey = {
             "sid": record.sid,
             "friendly_name": record.friendly_name,
             "date_created": date(record.date_created),
             "date_updated": date(record.date_updated),
         }
-        return shown | {"secret": record.secret} if isinstance(record, NewKey) else shown
+        if isinstance(record, NewKey):
+            shown["secret"] = record.secret
+        return shown
 
 
 class SigningKeys(Keys):
     """The same keys under their older name."""
 
+    doc: ClassVar[str] = "The same keys under their older name."
     path: ClassVar[str] = "/SigningKeys"
     key: ClassVar[str] = "signing_keys"
     element: ClassVar[str] = "SigningKey"

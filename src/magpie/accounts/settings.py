@@ -15,6 +15,7 @@ class ChangePreferences(Params):
 
 
 class AccountSettings(Collection[Preferences]):
+    doc: ClassVar[str] = "What an account prefers."
     path: ClassVar[str] = "/Settings"
     key: ClassVar[str] = "settings"
     element: ClassVar[str] = "Settings"

@@ -19,6 +19,7 @@ class FindAlerts(Params):
 
 
 class Alerts(Collection[Alert]):
+    doc: ClassVar[str] = "What went wrong with an account's webhooks and TwiML, newest first."
     path: ClassVar[str] = "/Alerts"
     key: ClassVar[str] = "alerts"
     element: ClassVar[str] = "Alert"

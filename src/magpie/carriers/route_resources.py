@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal, TypedDict
 
 from msgspec import structs
 
@@ -60,9 +60,17 @@ class ChangeRoute(Params):
     priority = Param("Priority", integer(-_MOST, _MOST))
 
 
+class Beside(TypedDict):
+    origin: Literal["api", "file"]
+
+
 class Routes(Collection[StoredRoute]):
     """For the operator alone. Those of the file come first, and are changed there."""
 
+    doc: ClassVar[str] = (
+        "Which carrier takes what: by the beginning of the number and the kind of the message; "
+        "for the operator alone."
+    )
     path: ClassVar[str] = "/Routes"
     key: ClassVar[str] = "routes"
     element: ClassVar[str] = "Route"
@@ -125,9 +133,8 @@ class Routes(Collection[StoredRoute]):
             await store.changed(connection)
         await self._fleet.refresh()
 
-    def represent(self, record: StoredRoute, call: Call) -> dict[str, object]:
-        origin = "api" if record.date_created else "file"
-        return {**super().represent(record, call), "origin": origin}
+    def beside(self, record: StoredRoute) -> Beside:
+        return {"origin": "api" if record.date_created else "file"}
 
     async def _changeable(self, call: Call, sid: str) -> StoredRoute:
         found = await self.fetch(call, sid)

@@ -41,8 +41,9 @@ class AskTrace(Params):
 
 
 class TraceOf(Collection[TraceRecord]):
-    """The last PDUs or requests of a link on the node that is asked, oldest first."""
-
+    doc: ClassVar[str] = (
+        "The last of what went over a link on the node that is asked, oldest first."
+    )
     path: ClassVar[str] = "/Carriers/{Name}/Trace"
     key: ClassVar[str] = "trace"
     element: ClassVar[str] = "Traced"

@@ -9,7 +9,7 @@ from magpie.dispatch import store
 from magpie.errors import Refused
 from magpie.kit.db import Database
 from magpie.kit.record import Record
-from magpie.kit.rest import Call, Collection, Page, PageRequest
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest
 
 _BAD_TOKEN: Final = 21481
 
@@ -21,12 +21,15 @@ class ParkedReceipt(Record, frozen=True):
     state: str
     code: int | None
     detail: str
-    parked_at: str
+    parked_at: Moment
 
 
 class ParkedReceipts(Collection[ParkedReceipt]):
     """The latest first, for two days; each leaves as soon as its message is known."""
 
+    doc: ClassVar[str] = (
+        "Receipts of messages that nobody knows yet, the latest first; they are kept for two days."
+    )
     path: ClassVar[str] = "/Carriers/{Name}/ParkedReceipts"
     key: ClassVar[str] = "parked_receipts"
     element: ClassVar[str] = "ParkedReceipt"

@@ -51,6 +51,7 @@ class Preflight(Record, frozen=True):
 
 
 class Preflights(Collection[Preflight]):
+    doc: ClassVar[str] = "What each carrier would do with a message, which is not sent."
     path: ClassVar[str] = "/Messages/Preflight"
     key: ClassVar[str] = "preflight"
     element: ClassVar[str] = "Preflight"
@@ -58,6 +59,7 @@ class Preflights(Collection[Preflight]):
     created_status: ClassVar[int] = 200
     singleton: ClassVar[bool] = True
     most_bytes: ClassVar[int] = 8 * 1024 * 1024
+    files: ClassVar[dict[str, str]] = {"Media": "Pictures and other files, sent with the form."}
 
     def __init__(
         self,

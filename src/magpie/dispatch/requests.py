@@ -27,6 +27,7 @@ class RawRequestRecord(Record, frozen=True):
 class RequestOf(Collection[RawRequestRecord]):
     """404 where there was none, or it is not kept any more."""
 
+    doc: ClassVar[str] = "The request by which a message came, as it came, while it is kept."
     path: ClassVar[str] = "/Messages/{MessageSid}/Request"
     element: ClassVar[str] = "Request"
     singleton: ClassVar[bool] = True

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 from magpie.kit.db import Database
 from magpie.kit.queue import Lane, LaneStatus, Queue
 from magpie.kit.record import Record
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, boolean
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, boolean
 from magpie.messages import timeline
 from magpie.messages.model import Hop
 from magpie.messages.resources import find
 
 
 class HopRecord(Record, frozen=True):
-    at: str
+    at: Moment
     hop: str
     detail: dict[str, Any]
 
@@ -21,6 +21,7 @@ class HopRecord(Record, frozen=True):
 class Timeline(Collection[HopRecord]):
     """`/magpie/v1/Messages/{Sid}/Timeline`: oldest first; times to the microsecond."""
 
+    doc: ClassVar[str] = "What happened to a message, step by step, oldest first."
     path: ClassVar[str] = "/Messages/{MessageSid}/Timeline"
     key: ClassVar[str] = "timeline"
     element: ClassVar[str] = "Hop"
@@ -59,6 +60,7 @@ class ChangeLane(Params):
 class Lanes(Collection[LaneRecord]):
     """The senders' lanes; a paused one goes on where it stopped, a draining one takes nothing."""
 
+    doc: ClassVar[str] = "The queues of the senders: how much waits in each, and how fast it goes."
     path: ClassVar[str] = "/Lanes"
     key: ClassVar[str] = "lanes"
     element: ClassVar[str] = "Lane"

@@ -1,7 +1,7 @@
 """`/magpie/v1/Esmes`: the programs of an account that may bind by SMPP."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from typing import ClassVar, NotRequired, TypedDict
 
 from magpie.accounts.seal import Sealer
 from magpie.errors import Refused
@@ -10,7 +10,7 @@ from magpie.esmes.book import EsmeBook
 from magpie.esmes.model import Esme
 from magpie.esmes.parameters import ChangeEsme, CreateEsme, UpdateEsme, changed
 from magpie.kit.db import Connection, Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Params, Uri
 
 _PASSWORD = "esmes.password"  # noqa: S105 - the name of a place
 _NO_SERVICE = 21701
@@ -19,9 +19,37 @@ FindService = Callable[[str, str], Awaitable[object | None]]
 """An account's messaging service, by its SID."""
 
 
+class ShownEsme(TypedDict):
+    sid: str
+    account_sid: str
+    system_id: str
+    friendly_name: str
+    enabled: bool
+    allowed_networks: list[str]
+    max_binds: int
+    window: int
+    rate: int
+    messaging_service_sid: str | None
+    message_ids: str
+    receipt_dates: str
+    receipt_tlvs: bool
+    default_alphabet: str
+    long_text: str
+    deduplicate: bool
+    receives: str
+    numbers: list[str]
+    date_created: Moment
+    date_updated: Moment
+    url: Uri
+    password: NotRequired[str]
+
+
 class Esmes(Collection[Esme]):
     """The password is shown in the one answer that made it, and kept nowhere."""
 
+    doc: ClassVar[str] = (
+        "Programs that may bind by SMPP; a password is shown in the one answer that made it."
+    )
     path: ClassVar[str] = "/Esmes"
     key: ClassVar[str] = "esmes"
     element: ClassVar[str] = "Esme"
@@ -73,8 +101,8 @@ class Esmes(Collection[Esme]):
             await store.delete(connection, call.account_sid, sid)
         self._book.forget(esme)
 
-    def represent(self, record: Esme, call: Call) -> dict[str, object]:
-        shown = {
+    def represent(self, record: Esme, call: Call) -> ShownEsme:
+        shown: ShownEsme = {
             "sid": record.sid,
             "account_sid": record.account_sid,
             "system_id": record.system_id,
@@ -98,7 +126,9 @@ class Esmes(Collection[Esme]):
             "url": call.link(record.sid),
         }
         password = call.extra.get(_PASSWORD)
-        return shown | {"password": password} if password else shown
+        if password:
+            shown["password"] = password
+        return shown
 
     async def _check(self, call: Call, given: ChangeEsme) -> None:
         sid = given.messaging_service_sid

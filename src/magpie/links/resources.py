@@ -1,14 +1,14 @@
 """`/magpie/v1/Links`: the short links of an account, who opened them, and how to take one back."""
 
 import re
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal, TypedDict
 from uuid import UUID
 
 from magpie import sids
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, Wrong
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, Uri, Wrong
 from magpie.links import store
 from magpie.links.domains import store as domains
 from magpie.links.domains.model import Domain
@@ -30,7 +30,42 @@ class FindLinks(Params):
     message_id = Param("MessageSid", _message)
 
 
+class Subresources(TypedDict):
+    opens: Uri
+
+
+class ShownLink(TypedDict):
+    sid: str
+    account_sid: str
+    message_sid: str
+    messaging_service_sid: str | None
+    domain_sid: str | None
+    kind: str
+    link: Uri | None
+    target: str | None
+    opens: int
+    previews: int
+    date_created: Moment
+    date_expires: Moment
+    date_revoked: Moment | None
+    date_last_opened: Moment | None
+    url: Uri
+    links: Subresources
+
+
+class ShownOpen(TypedDict):
+    account_sid: str
+    link_sid: str
+    date: Moment
+    by: Literal["person", "program"]
+    client: str | None
+    user_agent: str | None
+
+
 class Links(Collection[Link]):
+    doc: ClassVar[str] = (
+        "The short links of an account; one that is deleted says that it has ended."
+    )
     path: ClassVar[str] = "/Links"
     key: ClassVar[str] = "links"
     element: ClassVar[str] = "Link"
@@ -68,7 +103,7 @@ class Links(Collection[Link]):
     def cursor(self, record: Link) -> str:
         return f"{record.message_id.hex}.{record.token}"
 
-    def represent(self, record: Link, call: Call) -> dict[str, object]:
+    def represent(self, record: Link, call: Call) -> ShownLink:
         date = call.dialect.date
         revoked, last = record.revoked_at, record.last_opened_at
         return {
@@ -105,6 +140,7 @@ class Links(Collection[Link]):
 class Opens(Collection[Open]):
     """The newest thousand, newest first."""
 
+    doc: ClassVar[str] = "Who opened a short link: the newest thousand, newest first."
     path: ClassVar[str] = "/Links/{LinkSid}/Opens"
     key: ClassVar[str] = "opens"
     element: ClassVar[str] = "Open"
@@ -127,7 +163,7 @@ class Opens(Collection[Open]):
     def identify(self, record: Open) -> str:
         return record.id.hex
 
-    def represent(self, record: Open, call: Call) -> dict[str, object]:
+    def represent(self, record: Open, call: Call) -> ShownOpen:
         return {
             "account_sid": record.account_sid,
             "link_sid": record.token,

@@ -1,13 +1,13 @@
 """The media of a message: list, fetch and delete what is known of them."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
 from magpie import sids
 from magpie.errors import Refused
 from magpie.kit.db import Connection, Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, span
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, Uri, span
 from magpie.media import actions, store
 from magpie.media.content import MessageSid
 from magpie.media.model import Media
@@ -22,7 +22,18 @@ class FindMedia(Params):
     created_since = Param("DateCreated>", span)
 
 
+class ShownMedia(TypedDict):
+    sid: str
+    account_sid: str
+    parent_sid: str
+    content_type: str | None
+    date_created: Moment
+    date_updated: Moment
+    uri: Uri
+
+
 class _OfMessage(Collection[Media]):
+    doc: ClassVar[str] = "The media of a message; without a suffix GET gives the bytes themselves."
     path: ClassVar[str] = "/Messages/{MessageSid}/Media"
     key: ClassVar[str] = "media_list"
     element: ClassVar[str] = "Media"
@@ -33,7 +44,7 @@ class _OfMessage(Collection[Media]):
         self._message_sid = message_sid
         self._deleted = deleted
 
-    def represent(self, record: Media, call: Call) -> dict[str, object]:
+    def represent(self, record: Media, call: Call) -> ShownMedia:
         return {
             "sid": record.sid,
             "account_sid": record.account_sid,

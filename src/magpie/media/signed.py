@@ -1,20 +1,34 @@
 """`/magpie/v1/Messages/{Sid}/Media`: media with URLs that work without credentials for a while."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from magpie import sids
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Uri
 from magpie.media import links, store
 from magpie.media.content import MessageSid
 from magpie.media.links import Signer
 from magpie.media.model import Media, State
 
 
+class Shown(TypedDict):
+    sid: str
+    content_type: str
+    size: int | None
+    file_name: str | None
+    sha256: str | None
+    url: Uri
+    signed_url: Uri
+    expires_at: Moment
+
+
 class SignedMedia(Collection[Media]):
     """What is stored of a message; `signed_url` lives for four hours."""
 
+    doc: ClassVar[str] = (
+        "The stored media of a message, with URLs that work without credentials for four hours."
+    )
     path: ClassVar[str] = "/Messages/{MessageSid}/Media"
     key: ClassVar[str] = "media"
     element: ClassVar[str] = "Media"
@@ -41,7 +55,7 @@ class SignedMedia(Collection[Media]):
         stored = [media for media in rows if media.state == State.STORED]
         return Page.of(stored, page, self.identify)
 
-    def represent(self, record: Media, call: Call) -> dict[str, object]:
+    def represent(self, record: Media, call: Call) -> Shown:
         names = (record.account_sid, call.path["MessageSid"], record.sid)
         now = clock.now()
         return {

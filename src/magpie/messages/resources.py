@@ -1,7 +1,7 @@
 """The HTTP face of messages: create, list, fetch, redact, cancel, delete, feedback."""
 
 import hashlib
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from magpie import phone, sids
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Params, Uri
 from magpie.messages import change, store
 from magpie.messages.accept import Acceptance, Draft
 from magpie.messages.drafts import Drafts
@@ -22,7 +22,49 @@ _TOKEN_HEADERS = ("i-twilio-idempotency-token", "idempotency-key")
 _MOST_TOKEN = 255
 
 
+class Subresources(TypedDict):
+    media: Uri
+    feedback: Uri
+
+
+ShownMessage = TypedDict(  # `from` is no name that a class could have
+    "ShownMessage",
+    {
+        "sid": str,
+        "account_sid": str,
+        "messaging_service_sid": str | None,
+        "api_version": str,
+        "to": str,
+        "from": str | None,
+        "body": str,
+        "status": str,
+        "direction": str,
+        "num_segments": str,
+        "num_media": str,
+        "price": str | None,
+        "price_unit": str | None,
+        "error_code": int | None,
+        "error_message": str | None,
+        "date_created": Moment,
+        "date_updated": Moment,
+        "date_sent": Moment | None,
+        "uri": Uri,
+        "subresource_uris": Subresources,
+    },
+)
+
+
+class ShownFeedback(TypedDict):
+    account_sid: str
+    message_sid: str
+    outcome: str
+    date_created: Moment
+    date_updated: Moment
+    uri: Uri
+
+
 class Messages(Collection[Message]):
+    doc: ClassVar[str] = "Texts and pictures, sent and received."
     path: ClassVar[str] = "/Messages"
     key: ClassVar[str] = "messages"
     element: ClassVar[str] = "Message"
@@ -30,6 +72,7 @@ class Messages(Collection[Message]):
     creating: ClassVar[type[Params]] = SendMessage
     updating: ClassVar[type[Params]] = ChangeMessage
     most_bytes: ClassVar[int] = 8 * 1024 * 1024
+    files: ClassVar[dict[str, str]] = {"Media": "Pictures and other files, sent with the form."}
 
     def __init__(
         self,
@@ -79,7 +122,7 @@ class Messages(Collection[Message]):
     async def delete(self, call: Call, sid: str) -> None:
         await self._change.delete(await find(self._database, call, sid))
 
-    def represent(self, record: Message, call: Call) -> dict[str, object]:
+    def represent(self, record: Message, call: Call) -> ShownMessage:
         date = call.dialect.date
         link = call.link(record.sid)
         bare = link.removesuffix(".json")
@@ -116,6 +159,7 @@ class Messages(Collection[Message]):
 
 
 class FeedbackOf(Collection[Feedback]):
+    doc: ClassVar[str] = "Whether the person who got a message did what it asked for."
     path: ClassVar[str] = "/Messages/{MessageSid}/Feedback"
     key: ClassVar[str] = "feedback"
     element: ClassVar[str] = "Feedback"
@@ -139,7 +183,7 @@ class FeedbackOf(Collection[Feedback]):
             ),
         )
 
-    def represent(self, record: Feedback, call: Call) -> dict[str, object]:
+    def represent(self, record: Feedback, call: Call) -> ShownFeedback:
         return {
             "account_sid": record.account_sid,
             "message_sid": call.path["MessageSid"],

@@ -1,6 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from magpie.kit.record import Record
 
@@ -78,7 +78,25 @@ SETTABLE: Final = frozenset(
     )
 )
 
-RECORDED: Final[dict[str, Any]] = {
+
+class Recorded(TypedDict):
+    address_sid: str | None
+    api_version: str
+    bundle_sid: str | None
+    emergency_address_sid: str | None
+    emergency_status: str
+    identity_sid: str | None
+    trunk_sid: str | None
+    voice_application_sid: str
+    voice_caller_id_lookup: bool
+    voice_fallback_method: str
+    voice_fallback_url: str | None
+    voice_method: str
+    voice_receive_mode: str
+    voice_url: str | None
+
+
+RECORDED: Final[Recorded] = {
     "address_sid": None,
     "api_version": "2010-04-01",
     "bundle_sid": None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final, TypedDict, cast
 
 from magpie import sids
 from magpie.accounts.auth import Caller
@@ -13,10 +13,12 @@ from magpie.kit.rest import (
     Call,
     Collection,
     Mistake,
+    Moment,
     Page,
     PageRequest,
     Param,
     Params,
+    Uri,
     boolean,
     one_of,
     text,
@@ -24,7 +26,7 @@ from magpie.kit.rest import (
 from magpie.senders import store
 from magpie.senders.actions import Senders
 from magpie.senders.inventory.pattern import partial
-from magpie.senders.model import NUMBERS, RECORDED, SETTABLE, Kind, Sender
+from magpie.senders.model import NUMBERS, RECORDED, SETTABLE, Kind, Recorded, Sender
 from magpie.senders.parameters import BuyNumber, ChangeNumber, Changes, changes
 
 _INVALID, _BAD_NUMBER, _BAD_TOKEN, _NONE_IN_AREA = 20422, 21421, 21481, 21452
@@ -38,6 +40,37 @@ class FindNumbers(Params):
     friendly_name = Param("FriendlyName", text)
     beta = Param("Beta", boolean)
     origin = Param("Origin", one_of(_ORIGIN, "hosted"))
+
+
+class Capabilities(TypedDict):
+    voice: bool
+    sms: bool
+    mms: bool
+    fax: bool
+
+
+class ShownNumber(Recorded):
+    sid: str
+    account_sid: str
+    phone_number: str
+    friendly_name: str
+    type: str
+    capabilities: Capabilities
+    sms_url: Uri
+    sms_method: str
+    sms_fallback_url: Uri
+    sms_fallback_method: str
+    sms_application_sid: str
+    status_callback: Uri
+    status_callback_method: str
+    address_requirements: str
+    beta: bool
+    emergency_address_status: str
+    origin: str
+    status: str
+    date_created: Moment
+    date_updated: Moment
+    uri: Uri
 
 
 class NumbersOfKind(Collection[Sender]):
@@ -80,7 +113,7 @@ class NumbersOfKind(Collection[Sender]):
                 changes=_changes(given),
             )
 
-    def represent(self, record: Sender, call: Call) -> dict[str, object]:
+    def represent(self, record: Sender, call: Call) -> ShownNumber:
         recorded = {name: record.recorded.get(name) or usual for name, usual in RECORDED.items()}
         return {
             "sid": record.sid,
@@ -94,8 +127,14 @@ class NumbersOfKind(Collection[Sender]):
                 "mms": record.mms,
                 "fax": record.fax,
             },
-            **{name: getattr(record, name) for name in SETTABLE},
-            **recorded,
+            "sms_url": record.sms_url,
+            "sms_method": record.sms_method,
+            "sms_fallback_url": record.sms_fallback_url,
+            "sms_fallback_method": record.sms_fallback_method,
+            "sms_application_sid": record.sms_application_sid,
+            "status_callback": record.status_callback,
+            "status_callback_method": record.status_callback_method,
+            **cast("Recorded", recorded),
             "address_requirements": "none",
             "beta": False,
             "emergency_address_status": "unregistered",
@@ -108,21 +147,25 @@ class NumbersOfKind(Collection[Sender]):
 
 
 class LocalNumbers(NumbersOfKind):
+    doc: ClassVar[str] = "The local numbers of an account; what is made here is bought."
     path: ClassVar[str] = f"{_PATH}/Local"
     kinds: ClassVar[Sequence[Kind]] = (Kind.LOCAL,)
 
 
 class TollFreeNumbers(NumbersOfKind):
+    doc: ClassVar[str] = "The toll-free numbers of an account; what is made here is bought."
     path: ClassVar[str] = f"{_PATH}/TollFree"
     kinds: ClassVar[Sequence[Kind]] = (Kind.TOLL_FREE,)
 
 
 class MobileNumbers(NumbersOfKind):
+    doc: ClassVar[str] = "The mobile numbers of an account; what is made here is bought."
     path: ClassVar[str] = f"{_PATH}/Mobile"
     kinds: ClassVar[Sequence[Kind]] = (Kind.MOBILE,)
 
 
 class Numbers(NumbersOfKind):
+    doc: ClassVar[str] = "The numbers of an account: bought, set up and given back."
     path: ClassVar[str] = _PATH
     updating: ClassVar[type[Params]] = ChangeNumber
     kinds: ClassVar[Sequence[Kind]] = NUMBERS

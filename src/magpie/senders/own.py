@@ -4,7 +4,7 @@ Unlike those of the simulated network they exist. Giving one back to the shelf (
 account's number) leaves it here; taking it off the shelf is for the operator alone.
 """
 
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypedDict
 
 from magpie import phone
 from magpie.accounts import store as accounts
@@ -18,6 +18,7 @@ from magpie.kit.rest import (
     PageRequest,
     Param,
     Params,
+    Uri,
     boolean,
     one_of,
     short_text,
@@ -49,9 +50,28 @@ class FindNumbers(Params):
     held = Param("Held", boolean)
 
 
+class Capabilities(TypedDict):
+    sms: bool
+    mms: bool
+    voice: bool
+
+
+class ShownItem(TypedDict):
+    phone_number: str
+    type: str
+    iso_country: str
+    capabilities: Capabilities
+    locality: str | None
+    region: str | None
+    postal_code: str | None
+    account_sid: str | None
+    url: Uri
+
+
 class OwnNumbers(Collection[Item]):
     """`/magpie/v1/Numbers`; those of the simulated network are among them."""
 
+    doc: ClassVar[str] = "Numbers that this platform has at its carriers; for the operator alone."
     path: ClassVar[str] = "/Numbers"
     key: ClassVar[str] = "numbers"
     element: ClassVar[str] = "Number"
@@ -99,7 +119,7 @@ class OwnNumbers(Collection[Item]):
     def identify(self, record: Item) -> str:
         return record.address
 
-    def represent(self, record: Item, call: Call) -> dict[str, object]:
+    def represent(self, record: Item, call: Call) -> ShownItem:
         return {
             "phone_number": record.address,
             "type": record.kind,

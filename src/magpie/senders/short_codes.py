@@ -1,7 +1,7 @@
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, text
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, Uri, text
 from magpie.senders import store
 from magpie.senders.actions import Senders
 from magpie.senders.inventory.pattern import partial
@@ -17,9 +17,25 @@ class FindShortCodes(Params):
     short_code = Param("ShortCode", text)
 
 
+class ShownShortCode(TypedDict):
+    sid: str
+    account_sid: str
+    short_code: str
+    friendly_name: str
+    api_version: str
+    sms_url: Uri | None
+    sms_method: str
+    sms_fallback_url: Uri | None
+    sms_fallback_method: str
+    date_created: Moment
+    date_updated: Moment
+    uri: Uri
+
+
 class ShortCodes(Collection[Sender]):
     """Whoever runs the platform assigns them: there is no create and no delete."""
 
+    doc: ClassVar[str] = "The short codes of an account; whoever runs the platform assigns them."
     path: ClassVar[str] = "/SMS/ShortCodes"
     key: ClassVar[str] = "short_codes"
     element: ClassVar[str] = "ShortCode"
@@ -53,7 +69,7 @@ class ShortCodes(Collection[Sender]):
                 connection, sender, changes(given, SETTABLE, RECORDED)
             )
 
-    def represent(self, record: Sender, call: Call) -> dict[str, object]:
+    def represent(self, record: Sender, call: Call) -> ShownShortCode:
         return {
             "sid": record.sid,
             "account_sid": record.account_sid,

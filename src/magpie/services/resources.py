@@ -1,5 +1,5 @@
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypedDict
 
 from magpie import sids
 from magpie.errors import Refused
@@ -17,7 +17,12 @@ _BAD_TOKEN: Final = 21481
 _BATCH: Final = 10_000
 
 
+class Beside(TypedDict):
+    us_app_to_person_registered: bool
+
+
 class Services(Collection[Service]):
+    doc: ClassVar[str] = "Senders that act as one, and how what they send is treated."
     path: ClassVar[str] = "/Services"
     key: ClassVar[str] = "services"
     element: ClassVar[str] = "Service"
@@ -71,8 +76,8 @@ class Services(Collection[Service]):
         while await sticky.forget(self._database, call.account_sid, sid, _BATCH) == _BATCH:
             pass
 
-    def represent(self, record: Service, call: Call) -> dict[str, object]:
-        return {**super().represent(record, call), "us_app_to_person_registered": False}
+    def beside(self, record: Service) -> Beside:
+        return {"us_app_to_person_registered": False}
 
     def _changes(self, connection: Connection, call: Call, sid: str) -> None:
         after_commit(connection, partial(self._forget, call.account_sid, sid))
@@ -83,6 +88,7 @@ class Usecases(Record, frozen=True):
 
 
 class UsecasesOfServices(Collection[Usecases]):
+    doc: ClassVar[str] = "What a service can say that it is used for."
     path: ClassVar[str] = "/Services/Usecases"
     key: ClassVar[str] = "usecases"
     element: ClassVar[str] = "Usecases"

@@ -1,6 +1,6 @@
 """`/simulator/v1`: handsets, what they got, what they send, and how carriers behave."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,12 @@ from magpie.kit.record import Record
 from magpie.kit.rest import (
     Call,
     Collection,
+    Moment,
     Page,
     PageRequest,
     Param,
     Params,
+    Uri,
     Wrong,
     integer,
     one_of,
@@ -46,6 +48,8 @@ _FETCH = Limits(total=30.0, most_bytes=10 * 2**20)
 class Handsets(Collection[Handset]):
     """POST to one that is there changes it: airplane mode, or another carrier."""
 
+    doc: ClassVar[str] = "The phones of the simulated network."
+    bodies: ClassVar[dict[str, Any]] = {"create": NewHandset, "update": HandsetChange}
     path: ClassVar[str] = "/Handsets"
     key: ClassVar[str] = "handsets"
     element: ClassVar[str] = "Handset"
@@ -115,9 +119,34 @@ class FindMessages(Params):
     direction = Param("direction", one_of("received", "sent"), default="received")
 
 
+class ShownPart(TypedDict):
+    content_type: str
+    size: int
+    sha256: str
+    name: str | None
+    url: Uri
+
+
+OnPhone = TypedDict(  # `from` is no name that a class could have
+    "OnPhone",
+    {
+        "id": str,
+        "direction": str,
+        "from": str,
+        "to": str,
+        "body": str,
+        "type": str,
+        "parts": list[ShownPart],
+        "received_at": Moment,
+    },
+)
+
+
 class HandsetMessages(Collection[HandsetMessage]):
     """GET: what the phone got, newest first. POST: the phone sends."""
 
+    doc: ClassVar[str] = "What a simulated phone got, newest first; what is posted, it sends."
+    bodies: ClassVar[dict[str, Any]] = {"create": NewMessage}
     path: ClassVar[str] = "/Handsets/{Number}/Messages"
     key: ClassVar[str] = "messages"
     element: ClassVar[str] = "Message"
@@ -173,7 +202,7 @@ class HandsetMessages(Collection[HandsetMessage]):
     def identify(self, record: HandsetMessage) -> str:
         return record.id.hex
 
-    def represent(self, record: HandsetMessage, call: Call) -> dict[str, object]:
+    def represent(self, record: HandsetMessage, call: Call) -> OnPhone:
         at = f"{call.base_url}/v1/Handsets/{record.number}/Messages/{record.id.hex}/Parts"
         return {
             "id": record.id.hex,
@@ -202,6 +231,9 @@ class CarrierRecord(Record, frozen=True):
 
 
 class Carriers(Collection[CarrierRecord]):
+    doc: ClassVar[str] = "How the carriers of the simulated network behave, faults included."
+    bodies: ClassVar[dict[str, Any]] = {"create": Profile, "update": Profile}
+    shows: ClassVar[Any] = Profile
     path: ClassVar[str] = "/Carriers"
     key: ClassVar[str] = "carriers"
     element: ClassVar[str] = "Carrier"

@@ -7,18 +7,21 @@ from magpie.accounts.operator import operator
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.record import Record
-from magpie.kit.rest import Call, Collection
+from magpie.kit.rest import Call, Collection, Uri
 from magpie.users import actions
 
 
 class SignInLink(Record, frozen=True):
-    url: str
+    url: Uri
     date_expires: datetime
 
 
 class SignInLinks(Collection[SignInLink]):
     """`/magpie/v1/SignInLinks`: each lets one visitor in as an owner, within the hour."""
 
+    doc: ClassVar[str] = (
+        "A link that lets one visitor into the console as an owner, within the hour."
+    )
     path: ClassVar[str] = "/SignInLinks"
     element: ClassVar[str] = "SignInLink"
     key: ClassVar[str] = "sign_in_links"

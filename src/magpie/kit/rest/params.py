@@ -1,111 +1,20 @@
-from collections.abc import Callable
-from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar, overload
+from typing import Any, ClassVar, NamedTuple, Self
 
 from magpie.kit.rest.failures import Mistake
 from magpie.kit.rest.form import Form
-from magpie.kit.rest.parsers import (
-    Many,
-    Parser,
-    Wrong,
-    boolean,
-    decimal,
-    http_method,
-    integer,
-    json_object,
-    many,
-    one_of,
-    short_text,
-    text,
-    texts,
-    url,
-    urls,
-    web_address,
-)
-from magpie.kit.rest.times import Span, day, instant, span
-
-__all__ = [
-    "INVALID",
-    "Many",
-    "Mistake",
-    "Param",
-    "Params",
-    "Parser",
-    "Span",
-    "Wrong",
-    "boolean",
-    "day",
-    "decimal",
-    "http_method",
-    "instant",
-    "integer",
-    "json_object",
-    "many",
-    "one_of",
-    "short_text",
-    "span",
-    "text",
-    "texts",
-    "url",
-    "urls",
-    "web_address",
-]
-
-T = TypeVar("T")
-
-INVALID = 20422
+from magpie.kit.rest.param import Declared
+from magpie.kit.rest.parsers import Wrong
+from magpie.kit.rest.shape import Schema
 
 
-class _Declared(NamedTuple):
-    wire: str
-    read: Callable[[list[str]], Any] | None
-    parser: Callable[[str], Any]
-    keeps_blank: bool
-    code: int
-    missing: int | None
+class Field(NamedTuple):
+    """A parameter as its reader is told of it: `name` is that on the wire."""
+
+    name: str
+    schema: Schema
+    required: bool
     default: Any
-
-
-@overload
-def Param(name: str, parser: Many[T], *, code: int = ...) -> tuple[T, ...]: ...
-@overload
-def Param(
-    name: str,
-    parser: Callable[[str], T],
-    *,
-    required: Literal[True],
-    code: int = ...,
-    missing: int | None = ...,
-) -> T: ...
-@overload
-def Param(name: str, parser: Callable[[str], T], *, default: T, code: int = ...) -> T: ...
-@overload
-def Param(name: str, parser: Callable[[str], T], *, code: int = ...) -> T | None: ...
-def Param(  # noqa: N802 - declares a field, as a class would
-    name: str,
-    parser: Callable[[str], Any] | Many[Any],
-    *,
-    code: int = INVALID,
-    required: bool = False,
-    missing: int | None = None,
-    default: Any = None,
-) -> Any:
-    """`code` is for a wrong value where the parser has none of its own, `missing` for none."""
-    absent = (missing or code) if required else None
-    if isinstance(parser, Many):
-        return _Declared(name, _reader(parser), parser.item, True, code, absent, ())
-    blank = parser.keeps_blank if isinstance(parser, Parser) else True
-    read = parser.read if isinstance(parser, Parser) else parser
-    return _Declared(name, None, read, blank, code, absent, default)
-
-
-def _reader(kind: Many[T]) -> Callable[[list[str]], tuple[T, ...]]:
-    def read(given: list[str]) -> tuple[T, ...]:
-        kept = [one for one in given if one]
-        if len(kept) > kind.most:
-            raise Wrong(f"can be given at most {kind.most} times", kind.code)
-        return tuple(kind.item(one) for one in kept)
-
-    return read
+    doc: str
 
 
 class Params:
@@ -114,12 +23,12 @@ class Params:
     Fields are read in the order of their declaration, and the first wrong one is told.
     """
 
-    _declared: ClassVar[dict[str, _Declared]] = {}
+    _declared: ClassVar[dict[str, Declared]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
     _given: frozenset[str] | dict[str, list[str]]
 
     def __init_subclass__(cls) -> None:
-        own = {name: field for name, field in vars(cls).items() if isinstance(field, _Declared)}
+        own = {name: field for name, field in vars(cls).items() if isinstance(field, Declared)}
         cls._declared = cls._declared | own
         cls._defaults = {name: field.default for name, field in cls._declared.items()}
 
@@ -159,12 +68,26 @@ class Params:
         declared = cls._declared.values()
         return frozenset(field.wire for field in declared if field.missing is not None)
 
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """In the order in which they are read; what has no default has None."""
+        return tuple(
+            Field(
+                one.wire,
+                one.schema,
+                one.missing is not None,
+                None if one.default == () else one.default,
+                one.doc,
+            )
+            for one in cls._declared.values()
+        )
+
     def was_given(self, name: str) -> bool:
         """By its name on the wire; true of a blank one too."""
         return name in self._given
 
 
-def _value(field: _Declared, given: list[str]) -> Any:
+def _value(field: Declared, given: list[str]) -> Any:
     try:
         return field.parser(given[-1]) if field.read is None else field.read(given)
     except Wrong as wrong:

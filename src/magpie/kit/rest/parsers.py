@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from ipaddress import ip_address
-from typing import Generic, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Generic, TypeVar
 
 import msgspec
+
+from magpie.kit.rest.shape import Schema
 
 T = TypeVar("T")
 
@@ -24,10 +24,14 @@ class Wrong(ValueError):  # noqa: N818 - the text of a parameter
 
 @dataclass(frozen=True, slots=True)
 class Parser(Generic[T]):
-    """`read` raises Wrong. A blank text counts as not given unless `keeps_blank`."""
+    """`read` raises Wrong. A blank text counts as not given unless `keeps_blank`.
+
+    `schema` is what it says of itself, and nothing that is looked at when something is read.
+    """
 
     read: Callable[[str], T]
     keeps_blank: bool = False
+    schema: Schema = field(default_factory=lambda: {"type": "string"}, compare=False)
 
     def __call__(self, text: str) -> T:
         return self.read(text)
@@ -40,6 +44,13 @@ class Many(Generic[T]):
     item: Callable[[str], T]
     most: int
     code: int | None = None
+
+
+def schema_of(reader: Callable[[str], Any] | Many[Any]) -> Schema:
+    """A function that is no Parser reads some text."""
+    if isinstance(reader, Many):
+        return {"type": "array", "items": schema_of(reader.item), "maxItems": reader.most}
+    return reader.schema if isinstance(reader, Parser) else {"type": "string"}
 
 
 text = Parser(str, keeps_blank=True)
@@ -59,7 +70,7 @@ def short_text(most: int, *, code: int | None = None) -> Parser[str]:
             raise Wrong(f"must have at most {most} characters", code)
         return given
 
-    return Parser(read, keeps_blank=True)
+    return Parser(read, keeps_blank=True, schema={"type": "string", "maxLength": most})
 
 
 def _boolean(given: str) -> bool:
@@ -69,7 +80,7 @@ def _boolean(given: str) -> bool:
     return value
 
 
-boolean = Parser(_boolean)
+boolean = Parser(_boolean, schema={"type": "boolean"})
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
@@ -83,7 +94,7 @@ def integer(
             raise Wrong("must be a whole number", code)
         return within(int(given), low, high, code)
 
-    return Parser(read)
+    return Parser(read, schema={"type": "integer", **_bounds(low, high)})
 
 
 def decimal(
@@ -94,7 +105,7 @@ def decimal(
             raise Wrong("must be a number", code)
         return within(Decimal(given), low, high, code)
 
-    return Parser(read)
+    return Parser(read, schema={"type": "number", **_bounds(low, high)})
 
 
 N = TypeVar("N", int, Decimal)
@@ -108,6 +119,15 @@ def within(number: N, low: N | None, high: N | None, code: int | None) -> N:
     return number
 
 
+def _bounds(low: int | Decimal | None, high: int | Decimal | None) -> Schema:
+    told = {"minimum": low, "maximum": high}
+    return {
+        key: float(bound) if isinstance(bound, Decimal) else bound
+        for key, bound in told.items()
+        if bound is not None
+    }
+
+
 def one_of(*values: str, code: int | None = None) -> Parser[str]:
     """Case does not matter in what is given; what is read has the case of `values`."""
     known = {value.lower(): value for value in values}
@@ -118,50 +138,10 @@ def one_of(*values: str, code: int | None = None) -> Parser[str]:
             raise Wrong(f"must be one of {', '.join(values)}", code)
         return value
 
-    return Parser(read)
+    return Parser(read, schema={"type": "string", "enum": [*values]})
 
 
 http_method = one_of("GET", "POST")
-
-_HOST = re.compile(r"(?=.{1,253}\.?$)(?:[\w](?:[\w-]{0,61}[\w])?\.)*[\w](?:[\w-]{0,61}[\w])?\.?")
-_UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
-
-
-def web_address(
-    most: int = 4000, *, underscores: bool = False, code: int | None = None
-) -> Parser[str]:
-    """An http or https URL with a host; blank is kept, for it takes an address away."""
-
-    def read(given: str) -> str:
-        if not given:
-            return given
-        if len(given) > most:
-            raise Wrong(f"must have at most {most} characters", code)
-        if _UNFIT.search(given) or not _is_web(given, underscores=underscores):
-            raise Wrong("must be an http or https URL", code)
-        return given
-
-    return Parser(read, keeps_blank=True)
-
-
-def _is_web(address: str, *, underscores: bool) -> bool:
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-        if ":" in host:
-            return ip_address(host).version == 6 and parts.scheme in {"http", "https"}  # noqa: PLR2004
-    except ValueError:
-        return False
-    if "_" in host and not underscores:
-        return False
-    return parts.scheme in {"http", "https"} and _HOST.fullmatch(host) is not None
-
-
-url = web_address()
-
-
-def urls(*, most: int = 1000, code: int | None = None, code_of_one: int | None = None) -> Many[str]:
-    return Many(web_address(underscores=True, code=code_of_one), most, code)
 
 
 def _json_object(given: str) -> dict[str, object]:
@@ -174,4 +154,6 @@ def _json_object(given: str) -> dict[str, object]:
     return value
 
 
-json_object = Parser(_json_object)
+json_object = Parser(
+    _json_object, schema={"type": "string", "contentMediaType": "application/json"}
+)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from magpie.kit.rest.parsers import Parser, Wrong
+from magpie.kit.rest.shape import Schema
 
 _AMERICAN = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)", re.ASCII | re.DOTALL)
 _LONGEST = 64
@@ -68,6 +69,9 @@ def _day(given: str) -> date:
     return _instant(given).date()
 
 
-instant = Parser(_instant)
-span = Parser(_span)
-day = Parser(_day)
+_TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+_DATE: Final[Schema] = {"type": "string", "format": "date"}
+
+instant = Parser(_instant, schema=_TIME)
+span = Parser(_span, schema={"anyOf": [_DATE, _TIME]})
+day = Parser(_day, schema=_DATE)

@@ -1,11 +1,11 @@
 """`/magpie/v1/Domains`: the domains of an account; Twilio has them made in its Console only."""
 
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from magpie import sids
 from magpie.errors import Refused
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Params
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Params, Uri
 from magpie.links.domains import store
 from magpie.links.domains.model import Domain, new_domain
 from magpie.links.domains.parameters import CreateDomain
@@ -13,7 +13,18 @@ from magpie.links.domains.parameters import CreateDomain
 _CONFLICT, _BAD_TOKEN = 20409, 21481
 
 
+class ShownDomain(TypedDict):
+    sid: str
+    account_sid: str
+    domain_name: str
+    config_sid: str
+    date_created: Moment
+    date_updated: Moment
+    url: Uri
+
+
 class Domains(Collection[Domain]):
+    doc: ClassVar[str] = "The hosts by which an account shortens its links."
     path: ClassVar[str] = "/Domains"
     key: ClassVar[str] = "domains"
     element: ClassVar[str] = "Domain"
@@ -53,7 +64,7 @@ class Domains(Collection[Domain]):
         if not await store.delete(self._database, call.account_sid, sid):
             raise call.not_found()
 
-    def represent(self, record: Domain, call: Call) -> dict[str, object]:
+    def represent(self, record: Domain, call: Call) -> ShownDomain:
         return {
             "sid": record.sid,
             "account_sid": record.account_sid,

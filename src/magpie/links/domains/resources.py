@@ -1,12 +1,12 @@
 """Link shortening in the messaging API: a domain's configuration, and the services that use it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from magpie import sids
 from magpie.errors import Refused
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Params
+from magpie.kit.rest import Call, Collection, Moment, Params, Uri
 from magpie.links.domains import store
 from magpie.links.domains.model import Association, Domain
 from magpie.links.domains.parameters import ChangeConfig, changed
@@ -17,7 +17,33 @@ HasService = Callable[[str, str], Awaitable[bool]]
 _HAS_ANOTHER = 30130
 
 
+class ShownConfig(TypedDict):
+    domain_sid: str
+    config_sid: str
+    fallback_url: Uri | None
+    callback_url: Uri | None
+    continue_on_failure: bool
+    date_created: Moment
+    date_updated: Moment
+    url: Uri
+
+
+class OfDomain(ShownConfig):
+    disable_https: bool
+
+
+class OfService(ShownConfig):
+    messaging_service_sid: str
+
+
+class ShownAssociation(TypedDict):
+    domain_sid: str
+    messaging_service_sid: str
+    url: Uri
+
+
 class Config(Collection[Domain]):
+    doc: ClassVar[str] = "How the short links of a domain behave."
     path: ClassVar[str] = "/LinkShortening/Domains/{DomainSid}/Config"
     element: ClassVar[str] = "Config"
     singleton: ClassVar[bool] = True
@@ -38,11 +64,12 @@ class Config(Collection[Domain]):
             await store.save(connection, domain)
         return domain
 
-    def represent(self, record: Domain, call: Call) -> dict[str, object]:
+    def represent(self, record: Domain, call: Call) -> OfDomain:
         return {**_config(record, call), "disable_https": record.disable_https}
 
 
 class ServiceOfDomain(Collection[Association]):
+    doc: ClassVar[str] = "Which messaging services shorten their links by a domain."
     path: ClassVar[str] = (
         "/LinkShortening/Domains/{DomainSid}/MessagingServices/{MessagingServiceSid}"
     )
@@ -72,7 +99,7 @@ class ServiceOfDomain(Collection[Association]):
         if not await store.dissociate(self._database, await self._wanted(call)):
             raise call.not_found()
 
-    def represent(self, record: Association, call: Call) -> dict[str, object]:
+    def represent(self, record: Association, call: Call) -> ShownAssociation:
         return _association(record, call)
 
     async def _wanted(self, call: Call) -> Association:
@@ -84,6 +111,7 @@ class ServiceOfDomain(Collection[Association]):
 
 
 class DomainOfService(Collection[Association]):
+    doc: ClassVar[str] = "The domain by which a messaging service shortens its links."
     path: ClassVar[str] = "/LinkShortening/MessagingServices/{MessagingServiceSid}/Domain"
     element: ClassVar[str] = "Domain"
     singleton: ClassVar[bool] = True
@@ -99,11 +127,12 @@ class DomainOfService(Collection[Association]):
             domain_sid=domain.sid,
         )
 
-    def represent(self, record: Association, call: Call) -> dict[str, object]:
+    def represent(self, record: Association, call: Call) -> ShownAssociation:
         return _association(record, call)
 
 
 class ConfigOfService(Collection[Domain]):
+    doc: ClassVar[str] = "How the short links of a messaging service behave."
     path: ClassVar[str] = "/LinkShortening/MessagingService/{MessagingServiceSid}/DomainConfig"
     element: ClassVar[str] = "DomainConfig"
     singleton: ClassVar[bool] = True
@@ -114,7 +143,7 @@ class ConfigOfService(Collection[Domain]):
     async def fetch(self, call: Call, sid: str) -> Domain:
         return await _of_service(self._database, call)
 
-    def represent(self, record: Domain, call: Call) -> dict[str, object]:
+    def represent(self, record: Domain, call: Call) -> OfService:
         service_sid = call.path["MessagingServiceSid"]
         return {**_config(record, call), "messaging_service_sid": service_sid}
 
@@ -150,7 +179,7 @@ def _service_sid(call: Call) -> str:
     return sid
 
 
-def _config(domain: Domain, call: Call) -> dict[str, object]:
+def _config(domain: Domain, call: Call) -> ShownConfig:
     return {
         "domain_sid": domain.sid,
         "config_sid": domain.config_sid,
@@ -163,7 +192,7 @@ def _config(domain: Domain, call: Call) -> dict[str, object]:
     }
 
 
-def _association(record: Association, call: Call) -> dict[str, object]:
+def _association(record: Association, call: Call) -> ShownAssociation:
     return {
         "domain_sid": record.domain_sid,
         "messaging_service_sid": record.messaging_service_sid,

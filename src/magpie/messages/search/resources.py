@@ -1,13 +1,13 @@
 """`/magpie/v1/Messages`: the search of the console, for programs."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from magpie import sids
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, short_text
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, short_text
 from magpie.messages.model import Message
 from magpie.messages.search import store
 from magpie.messages.search.grammar import WrongQuery, parse
@@ -20,9 +20,28 @@ class FindMessages(Params):
     query = Param("Q", short_text(_LONGEST))
 
 
+Found = TypedDict(  # `from` is no name that a class could have
+    "Found",
+    {
+        "sid": str,
+        "date_created": Moment,
+        "direction": str,
+        "from": str | None,
+        "to": str,
+        "status": str,
+        "error_code": int | None,
+        "num_segments": int,
+        "num_media": int,
+        "messaging_service_sid": str | None,
+        "body": str,
+    },
+)
+
+
 class Search(Collection[Message]):
     """Newest first; `Q` is in the grammar of `grammar.py`."""
 
+    doc: ClassVar[str] = "The search of the console, for programs; newest first."
     path: ClassVar[str] = "/Messages"
     key: ClassVar[str] = "messages"
     element: ClassVar[str] = "Message"
@@ -49,7 +68,7 @@ class Search(Collection[Message]):
     def identify(self, record: Message) -> str:
         return record.sid
 
-    def represent(self, record: Message, call: Call) -> dict[str, Any]:
+    def represent(self, record: Message, call: Call) -> Found:
         return {
             "sid": record.sid,
             "date_created": record.date_created.isoformat(timespec="milliseconds"),

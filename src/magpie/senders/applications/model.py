@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from magpie.kit.record import Record
 
@@ -31,7 +31,20 @@ SETTABLE: Final = frozenset(
     )
 )
 
-RECORDED: Final[dict[str, Any]] = {
+
+class Recorded(TypedDict):
+    api_version: str
+    public_application_connect_enabled: bool
+    status_callback: str | None
+    status_callback_method: str
+    voice_caller_id_lookup: bool
+    voice_fallback_method: str
+    voice_fallback_url: str | None
+    voice_method: str
+    voice_url: str | None
+
+
+RECORDED: Final[Recorded] = {
     "api_version": "2010-04-01",
     "public_application_connect_enabled": False,
     "status_callback": None,

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from msgspec import structs
 
@@ -8,9 +8,9 @@ from magpie import sids
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database, after_commit
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, text
+from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, Uri, text
 from magpie.senders.applications import store
-from magpie.senders.applications.model import RECORDED, SETTABLE, Application
+from magpie.senders.applications.model import RECORDED, SETTABLE, Application, Recorded
 from magpie.senders.parameters import ChangeApplication, changes
 
 _BAD_TOKEN = 21481
@@ -21,7 +21,23 @@ class FindApplications(Params):
     friendly_name = Param("FriendlyName", text)
 
 
+class ShownApplication(Recorded):
+    sid: str
+    account_sid: str
+    friendly_name: str | None
+    sms_url: Uri | None
+    sms_method: str
+    sms_fallback_url: Uri | None
+    sms_fallback_method: str
+    message_status_callback: Uri | None
+    sms_status_callback: Uri | None
+    date_created: Moment
+    date_updated: Moment
+    uri: Uri
+
+
 class Applications(Collection[Application]):
+    doc: ClassVar[str] = "Settings that several numbers share."
     path: ClassVar[str] = "/Applications"
     key: ClassVar[str] = "applications"
     element: ClassVar[str] = "Application"
@@ -73,13 +89,19 @@ class Applications(Collection[Application]):
             raise call.not_found()
         self._forget(call.account_sid, sid)
 
-    def represent(self, record: Application, call: Call) -> dict[str, object]:
-        own = structs.asdict(record)
-        recorded = own.pop("recorded")
+    def represent(self, record: Application, call: Call) -> ShownApplication:
+        recorded = {name: record.recorded.get(name) or usual for name, usual in RECORDED.items()}
         return {
-            **own,
-            **{name: recorded.get(name) or usual for name, usual in RECORDED.items()},
-            _TWIN: record.message_status_callback,
+            "sid": record.sid,
+            "account_sid": record.account_sid,
+            "friendly_name": record.friendly_name,
+            "sms_url": record.sms_url,
+            "sms_method": record.sms_method,
+            "sms_fallback_url": record.sms_fallback_url,
+            "sms_fallback_method": record.sms_fallback_method,
+            "message_status_callback": record.message_status_callback,
+            "sms_status_callback": record.message_status_callback,
+            **cast("Recorded", recorded),
             "date_created": call.dialect.date(record.date_created),
             "date_updated": call.dialect.date(record.date_updated),
             "uri": call.link(record.sid),

@@ -1,12 +1,12 @@
 """AvailablePhoneNumbers: what can be bought. Its lists have no pages and no paging fields."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypedDict
 
 from magpie import phone
 from magpie.kit.db import Database
 from magpie.kit.record import Record
-from magpie.kit.rest import Call, Collection, PageRequest
+from magpie.kit.rest import Call, Collection, PageRequest, Params, Uri
 from magpie.senders.inventory import store
 from magpie.senders.inventory.model import Search
 from magpie.senders.inventory.search import FindForSale, search_of
@@ -40,7 +40,53 @@ class ForSale(Record, frozen=True):
     items: tuple[Item, ...]
 
 
+class ShownCountry(TypedDict):
+    country_code: str
+    country: str
+    beta: bool
+    uri: Uri
+    subresource_uris: dict[str, Uri]
+
+
+class ShownCountries(TypedDict):
+    countries: list[ShownCountry]
+    uri: Uri
+
+
+class Capabilities(TypedDict):
+    """SMS and MMS in both spellings: the specification has the small one, answers the other."""
+
+    voice: bool
+    SMS: bool
+    MMS: bool
+    sms: bool
+    mms: bool
+    fax: bool
+
+
+class Offer(TypedDict):
+    friendly_name: str
+    phone_number: str
+    lata: str | None
+    locality: str | None
+    rate_center: str | None
+    latitude: str | None
+    longitude: str | None
+    region: str | None
+    postal_code: str | None
+    iso_country: str
+    address_requirements: str
+    beta: bool
+    capabilities: Capabilities
+
+
+class Offers(TypedDict):
+    available_phone_numbers: list[Offer]
+    uri: Uri
+
+
 class AvailableCountries(Collection[Countries]):
+    doc: ClassVar[str] = "The countries that have numbers for sale."
     path: ClassVar[str] = _PATH
     key: ClassVar[str] = "countries"
     element: ClassVar[str] = "Countries"
@@ -53,12 +99,13 @@ class AvailableCountries(Collection[Countries]):
     async def fetch(self, call: Call, sid: str) -> Countries:
         return Countries(countries=_countries(await store.offered(self._database)))
 
-    def represent(self, record: Countries, call: Call) -> dict[str, object]:
+    def represent(self, record: Countries, call: Call) -> ShownCountries:
         listed = [_shown(one, call, below=(one.code,)) for one in record.countries]
         return {"countries": listed, "uri": call.link()}
 
 
 class AvailableCountry(Collection[Country]):
+    doc: ClassVar[str] = "Which kinds of numbers a country has for sale."
     path: ClassVar[str] = f"{_PATH}/{{CountryCode}}"
     key: ClassVar[str] = "countries"
     element: ClassVar[str] = "Country"
@@ -73,7 +120,7 @@ class AvailableCountry(Collection[Country]):
                 return country
         raise call.not_found()
 
-    def represent(self, record: Country, call: Call) -> dict[str, object]:
+    def represent(self, record: Country, call: Call) -> ShownCountry:
         return _shown(record, call, below=())
 
 
@@ -82,6 +129,8 @@ class ForSaleOfKind(Collection[ForSale]):
     element: ClassVar[str] = "AvailablePhoneNumbers"
     singleton: ClassVar[bool] = True
     suffixes: ClassVar[tuple[str, ...] | None] = (".json",)
+    fetching: ClassVar[type[Params]] = FindForSale
+    sized: ClassVar[bool] = True
     kind: ClassVar[Kind]
 
     def __init__(self, database: Database) -> None:
@@ -111,21 +160,25 @@ class ForSaleOfKind(Collection[ForSale]):
             places[number] = place
         return search_of(given, places)
 
-    def represent(self, record: ForSale, call: Call) -> dict[str, object]:
-        return {self.key: [_for_sale(item) for item in record.items], "uri": call.link()}
+    def represent(self, record: ForSale, call: Call) -> Offers:
+        offers = [_for_sale(item) for item in record.items]
+        return {"available_phone_numbers": offers, "uri": call.link()}
 
 
 class LocalForSale(ForSaleOfKind):
+    doc: ClassVar[str] = "Local numbers for sale in a country."
     path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/Local"
     kind: ClassVar[Kind] = Kind.LOCAL
 
 
 class TollFreeForSale(ForSaleOfKind):
+    doc: ClassVar[str] = "Toll-free numbers for sale in a country."
     path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/TollFree"
     kind: ClassVar[Kind] = Kind.TOLL_FREE
 
 
 class MobileForSale(ForSaleOfKind):
+    doc: ClassVar[str] = "Mobile numbers for sale in a country."
     path: ClassVar[str] = f"{_PATH}/{{CountryCode}}/Mobile"
     kind: ClassVar[Kind] = Kind.MOBILE
 
@@ -138,7 +191,7 @@ def _countries(offered: Sequence[tuple[str, str]]) -> tuple[Country, ...]:
     return tuple(Country(code=code, kinds=tuple(has)) for code, has in kinds.items())
 
 
-def _shown(country: Country, call: Call, *, below: tuple[str, ...]) -> dict[str, object]:
+def _shown(country: Country, call: Call, *, below: tuple[str, ...]) -> ShownCountry:
     return {
         "country_code": country.code,
         "country": _NAMES.get(country.code, country.code),
@@ -152,8 +205,7 @@ def _shown(country: Country, call: Call, *, below: tuple[str, ...]) -> dict[str,
     }
 
 
-def _for_sale(item: Item) -> dict[str, object]:
-    """SMS and MMS in both spellings: the specification has the small one, answers the other."""
+def _for_sale(item: Item) -> Offer:
     return {
         "friendly_name": phone.friendly(item.address),
         "phone_number": item.address,

@@ -2,11 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal, TypedDict
 
 from magpie import phone, sids
 from magpie.kit.db import Connection, Database, after_commit
-from magpie.kit.rest import Call, Collection, Page, PageRequest, Param, Params, Parser, Wrong
+from magpie.kit.rest import (
+    Call,
+    Collection,
+    Moment,
+    Page,
+    PageRequest,
+    Param,
+    Params,
+    Parser,
+    Uri,
+    Wrong,
+)
 from magpie.services import store as services
 from magpie.services.members import actions, store
 from magpie.services.members.model import Member, Prefix
@@ -48,9 +59,35 @@ class AddName(Params):
     name = Param("AlphaSender", Parser(_name), required=True, code=_BAD_NAME, missing=_NO_NAME)
 
 
+Able = Literal["MMS", "SMS", "Voice"]
+
+
+class ShownMember(TypedDict):
+    sid: str
+    account_sid: str
+    service_sid: str
+    date_created: Moment
+    date_updated: Moment
+    capabilities: list[Able]
+    url: Uri
+
+
+class ShownNumber(ShownMember):
+    phone_number: str
+    country_code: str | None
+
+
+class ShownShortCode(ShownMember):
+    short_code: str
+    country_code: str | None
+
+
+class ShownName(ShownMember):
+    alpha_sender: str
+
+
 class _Members(Collection[Member]):
     prefix: ClassVar[Prefix]
-    called: ClassVar[str]
 
     def __init__(self, database: Database, forget: Forget) -> None:
         self._database = database
@@ -85,25 +122,6 @@ class _Members(Collection[Member]):
                 raise call.not_found()
             self._changes(connection, call)
 
-    def represent(self, record: Member, call: Call) -> dict[str, object]:
-        return {
-            "sid": record.sid,
-            "account_sid": record.account_sid,
-            "service_sid": record.service_sid,
-            "date_created": call.dialect.date(record.date_created),
-            "date_updated": call.dialect.date(record.date_updated),
-            self.called: record.address,
-            **self.more(record),
-            "url": call.link(record.sid),
-        }
-
-    def more(self, record: Member) -> dict[str, object]:
-        able = {"MMS": record.mms, "SMS": record.sms, "Voice": record.voice}
-        return {
-            "country_code": record.country,
-            "capabilities": [name for name, can in able.items() if can],
-        }
-
     async def _members(self, call: Call) -> Sequence[Member]:
         sid = call.path["ServiceSid"]
         members = await store.of_service(self._database, call.account_sid, sid)
@@ -115,34 +133,55 @@ class _Members(Collection[Member]):
         after_commit(connection, partial(self._forget, call.account_sid, call.path["ServiceSid"]))
 
 
+def _shown(record: Member, call: Call) -> ShownMember:
+    able: dict[Able, bool] = {"MMS": record.mms, "SMS": record.sms, "Voice": record.voice}
+    return {
+        "sid": record.sid,
+        "account_sid": record.account_sid,
+        "service_sid": record.service_sid,
+        "date_created": call.dialect.date(record.date_created),
+        "date_updated": call.dialect.date(record.date_updated),
+        "capabilities": [name for name, can in able.items() if can],
+        "url": call.link(record.sid),
+    }
+
+
 class PhoneNumbers(_Members):
+    doc: ClassVar[str] = "The numbers in the pool of a service."
     path: ClassVar[str] = f"{_PATH}/PhoneNumbers"
     key: ClassVar[str] = "phone_numbers"
     element: ClassVar[str] = "PhoneNumber"
     creating: ClassVar[type[Params]] = AddNumber
     prefix: ClassVar[Prefix] = Prefix.NUMBER
-    called: ClassVar[str] = "phone_number"
+
+    def represent(self, record: Member, call: Call) -> ShownNumber:
+        country, shown = record.country, _shown(record, call)
+        return {**shown, "phone_number": record.address, "country_code": country}
 
 
 class ShortCodes(_Members):
+    doc: ClassVar[str] = "The short codes in the pool of a service."
     path: ClassVar[str] = f"{_PATH}/ShortCodes"
     key: ClassVar[str] = "short_codes"
     element: ClassVar[str] = "ShortCode"
     creating: ClassVar[type[Params]] = AddShortCode
     prefix: ClassVar[Prefix] = Prefix.SHORT_CODE
-    called: ClassVar[str] = "short_code"
+
+    def represent(self, record: Member, call: Call) -> ShownShortCode:
+        country, shown = record.country, _shown(record, call)
+        return {**shown, "short_code": record.address, "country_code": country}
 
 
 class AlphaSenders(_Members):
+    doc: ClassVar[str] = "The names in the pool of a service, which send where networks take them."
     path: ClassVar[str] = f"{_PATH}/AlphaSenders"
     key: ClassVar[str] = "alpha_senders"
     element: ClassVar[str] = "AlphaSender"
     creating: ClassVar[type[Params]] = AddName
     prefix: ClassVar[Prefix] = Prefix.NAME
-    called: ClassVar[str] = "alpha_sender"
 
     async def add(self, connection: Connection, service: Service, given: AddName) -> Member:
         return await actions.add_name(connection, service, given.name)
 
-    def more(self, record: Member) -> dict[str, object]:
-        return {"capabilities": ["SMS"]}
+    def represent(self, record: Member, call: Call) -> ShownName:
+        return {**_shown(record, call), "capabilities": ["SMS"], "alpha_sender": record.address}

@@ -1,7 +1,7 @@
 """`/magpie/v1/Webhooks`: each try of a webhook, newest first, and how to try it again."""
 
 from base64 import b64encode
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 from uuid import UUID
 
 from magpie import sids
@@ -12,6 +12,7 @@ from magpie.kit.rest import (
     Call,
     Collection,
     Mistake,
+    Moment,
     Page,
     PageRequest,
     Param,
@@ -42,7 +43,54 @@ class Shown(Record, frozen=True):
     whole: bool
 
 
+class ShownRequest(TypedDict):
+    url: str
+    headers: dict[str, str]
+    params: Pairs
+
+
+class ShownBody(TypedDict):
+    """As text if it is one."""
+
+    body: NotRequired[str]
+    body_base64: NotRequired[str]
+
+
+class ShownResponse(ShownBody):
+    headers: Pairs
+
+
+class Whole(TypedDict):
+    """What only one that is fetched has."""
+
+    request: NotRequired[ShownRequest]
+    response: NotRequired[ShownResponse | None]
+
+
+class ShownAttempt(Whole):
+    sid: str
+    account_sid: str
+    message_sid: str | None
+    kind: str
+    event: str
+    url: str
+    method: str
+    attempt: int
+    attempts: int
+    fallback: bool
+    replay_of: str | None
+    idempotency_token: str
+    date_created: Moment
+    status: int | None
+    error_code: int | None
+    failure: str | None
+    ms: float
+    size: int | None
+    next_try_at: Moment | None
+
+
 class Webhooks(Collection[Shown]):
+    doc: ClassVar[str] = "Each try of a webhook; one that is fetched has its request and answer."
     path: ClassVar[str] = "/Webhooks"
     key: ClassVar[str] = "webhooks"
     element: ClassVar[str] = "Webhook"
@@ -77,7 +125,7 @@ class Webhooks(Collection[Shown]):
     def identify(self, record: Shown) -> str:
         return record.kept.attempt.sid
 
-    def represent(self, record: Shown, call: Call) -> dict[str, object]:
+    def represent(self, record: Shown, call: Call) -> ShownAttempt:
         return represent(record.kept, whole=record.whole)
 
 
@@ -91,6 +139,7 @@ class Replay(Params):
 class Replays(Collection[Shown]):
     """POST calls it again, signed anew and marked by a header; gives what came of it."""
 
+    doc: ClassVar[str] = "Calls a webhook again, signed anew, and tells what came of it."
     path: ClassVar[str] = "/Webhooks/{WebhookSid}/Replay"
     key: ClassVar[str] = "replays"
     element: ClassVar[str] = "Webhook"
@@ -107,7 +156,7 @@ class Replays(Collection[Shown]):
         change = Change(url=given.url or None, params=params)
         return Shown(await self._replayer.replay(found.attempt, change), whole=True)
 
-    def represent(self, record: Shown, call: Call) -> dict[str, object]:
+    def represent(self, record: Shown, call: Call) -> ShownAttempt:
         return represent(record.kept, whole=True)
 
 
@@ -120,9 +169,10 @@ async def find(database: Database, call: Call, sid: str) -> Kept:
     return found
 
 
-def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
+def represent(kept: Kept, *, whole: bool) -> ShownAttempt:
     attempt = kept.attempt
-    shown: dict[str, object] = {
+    whole_of = _whole(attempt, kept.answer) if whole else Whole()
+    return {
         "sid": attempt.sid,
         "account_sid": attempt.account_sid,
         "message_sid": attempt.message_sid,
@@ -144,18 +194,18 @@ def represent(kept: Kept, *, whole: bool) -> dict[str, object]:
         "next_try_at": attempt.next_at.isoformat(timespec="milliseconds")
         if attempt.next_at
         else None,
+        **whole_of,
     }
-    return shown | _whole(attempt, kept.answer) if whole else shown
 
 
-def _whole(attempt: Attempt, answer: bytes | None) -> dict[str, object]:
-    request = {"url": attempt.url, "headers": attempt.headers, "params": attempt.params}
-    response = {"headers": attempt.answer, **body_of(answer)} if answer is not None else None
-    return {"request": request, "response": response}
+def _whole(attempt: Attempt, answer: bytes | None) -> Whole:
+    request = ShownRequest(url=attempt.url, headers=attempt.headers, params=attempt.params)
+    if answer is None:
+        return {"request": request, "response": None}
+    return {"request": request, "response": {"headers": attempt.answer, **body_of(answer)}}
 
 
-def body_of(answer: bytes) -> dict[str, str]:
-    """As text if it is one."""
+def body_of(answer: bytes) -> ShownBody:
     try:
         return {"body": answer.decode()}
     except UnicodeDecodeError:

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
+from magpie.kit.rest import Param, Params, boolean, integer, text, texts, url, urls
 from magpie.kit.rest.failures import Mistake
 from magpie.kit.rest.form import Form
-from magpie.kit.rest.params import Param, Params, boolean, integer, text, texts, url, urls
 
 
 def upper(given: str) -> str:
@@ -97,3 +97,18 @@ def test_of() -> None:
     assert not given.was_given("MediaUrl")
     with pytest.raises(TypeError, match="too"):
         Send.of(too="+1")
+
+
+class Told(Params):
+    to: str = Param("To", text, required=True, doc="Whom it goes to.")
+    off: bool = Param("Off", boolean, default=False)
+    tags: tuple[str, ...] = Param("Tag", texts(most=2))
+
+
+def test_fields_say_what_they_are() -> None:
+    """Name, schema, need, default and sentence, in the order of their reading."""
+    to, off, tags = Told.fields()
+    assert to == ("To", {"type": "string"}, True, None, "Whom it goes to.")
+    assert (off.name, off.schema, off.default, off.doc) == ("Off", {"type": "boolean"}, False, "")
+    assert tags.schema["maxItems"] == 2
+    assert tags.default is None

@@ -7,19 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magpie.kit.rest.parsers import (
+from magpie.kit.rest import (
     Wrong,
     boolean,
+    day,
     decimal,
     http_method,
+    instant,
     integer,
     json_object,
+    many,
     one_of,
     short_text,
+    span,
     text,
+    texts,
     url,
     web_address,
 )
+from magpie.kit.rest.parsers import schema_of
 
 
 @pytest.mark.parametrize(
@@ -109,3 +115,36 @@ def test_json_object_never_fails_otherwise(given_: str) -> None:
     """Whatever is given as a JSON object is read or refused."""
     with contextlib.suppress(Wrong):
         assert isinstance(json_object(given_), dict)
+
+
+@pytest.mark.parametrize(
+    ("reader", "told"),
+    [
+        (text, {"type": "string"}),
+        (str.upper, {"type": "string"}),
+        (short_text(3), {"type": "string", "maxLength": 3}),
+        (boolean, {"type": "boolean"}),
+        (integer(), {"type": "integer"}),
+        (integer(1, 9), {"type": "integer", "minimum": 1, "maximum": 9}),
+        (decimal(Decimal("0.5")), {"type": "number", "minimum": 0.5}),
+        (one_of("a", "b"), {"type": "string", "enum": ["a", "b"]}),
+        (web_address(9), {"type": "string", "format": "uri", "maxLength": 9}),
+        (json_object, {"type": "string", "contentMediaType": "application/json"}),
+        (instant, {"type": "string", "format": "date-time"}),
+        (day, {"type": "string", "format": "date"}),
+        (
+            many(integer(0), most=2),
+            {"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": 2},
+        ),
+        (texts(most=5), {"type": "array", "items": {"type": "string"}, "maxItems": 5}),
+    ],
+)
+def test_a_parser_says_what_it_reads(reader: Any, told: dict[str, Any]) -> None:
+    """As JSON Schema, bounds and choices included; a bare function reads a text."""
+    assert schema_of(reader) == told
+
+
+def test_a_span_is_a_day_or_a_second() -> None:
+    """A filter by time takes both forms."""
+    formats = [one["format"] for one in schema_of(span)["anyOf"]]
+    assert formats == ["date", "date-time"]
