@@ -74,8 +74,9 @@ async def test_limits_of_a_client(smsc: World) -> None:
     bind = smpp.BindReceiver(system_id=esme.system_id, password=password)
     assert (await third.ask(bind)).status == smpp.Status.RALYBND
     first.close()
-    await asyncio.sleep(0.05)
-    assert (await third.ask(bind)).status == 0
+    async with asyncio.timeout(10):
+        while (await third.ask(bind)).status:
+            await asyncio.sleep(0.02)
     far, its = await smsc.esme(allowed=("192.0.2.0/24", "2001:db8::/32"))
     other = await smsc.connect()
     answer = await other.ask(smpp.BindTransceiver(system_id=far.system_id, password=its))
@@ -135,10 +136,11 @@ async def test_a_client_that_is_switched_off(smsc: World) -> None:
 async def test_a_rate(smsc: World) -> None:
     """Segments a second on each bind; what is above is throttled, and passes later."""
     client = await smsc.client(rate=10)
+    began = time.monotonic()
     asked = [client.submit(f"number {n}") for n in range(25)]
     statuses = [answer.status for answer in await asyncio.gather(*asked)]
     assert set(statuses) == {0, smpp.Status.RTHROTTLED}
-    assert 10 <= statuses.count(0) <= 12
+    assert 10 <= statuses.count(0) <= 11 + 10 * (time.monotonic() - began)
     await asyncio.sleep(0.5)
     assert (await client.submit("later")).status == 0
 

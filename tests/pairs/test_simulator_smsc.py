@@ -245,10 +245,10 @@ async def test_a_receipt_that_is_turned_away(rig: Rig) -> None:
 
 async def test_a_receipt_waits_for_a_bind(rig: Rig) -> None:
     """What falls due while the client is away is delivered when it is back."""
-    await rig.start(Profile(name="x", receipt_delay=0.3))
+    await rig.start(Profile(name="x", receipt_delay=1.0))
     await rig.link.submit(text())
     await rig.link.stop()
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(1.1)
     assert rig.platform.receipts == []
     again = rig.linked()
     await again.start(rig.platform)
