@@ -28,7 +28,7 @@ _OFFERED = {"local": 8.0, "toll-free": 30.0, "short-code": 60.0}
 _KINDS = {"10DLC": "local", "toll-free": "toll-free", "short code": "short-code"}
 # The sink resets connections that it has read from, which is retried where the URL asks for it.
 _RETRIES = "#rc=5&rp=all"
-_REST_SECONDS = 120.0
+_REST_SECONDS = 180.0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

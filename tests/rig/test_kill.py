@@ -10,7 +10,7 @@ ROUNDS = int(os.environ.get("MAGPIE_RIG_ROUNDS", "10"))
 SEED = int(os.environ.get("MAGPIE_RIG_SEED", "7"))
 
 
-@pytest.mark.timeout(120 + 10 * ROUNDS)
+@pytest.mark.timeout(200 + 10 * ROUNDS)
 @pytest.mark.parametrize("dedupes", [True, False], ids=["dedupes", "dumb"])
 async def test_nothing_acknowledged_is_lost_when_all_is_killed(
     tmp_path: Path, *, dedupes: bool
