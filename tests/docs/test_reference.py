@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 from tests.docs import pages
 
+from magpie.console.pages.carrier_words import meaning
 from magpie.settings import (
     HttpSettings,
     LinkSettings,
@@ -83,6 +84,22 @@ def test_what_all_links_have_is_documented() -> None:
     """With the kind, by which they are told apart."""
     rows = set(_ROW.findall(_section("settings.md", "## carriers")))
     assert rows == _named(WireSettings) | {"kind"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "heading"),
+    [
+        (["smpp", "mm7", "mm4", "mm1", "http"], "## carriers"),
+        (["mm7", "mm4", "mm1"], "### Links for pictures"),
+        *(([heading.removeprefix("### ")], heading) for _, _, heading in _LINKS[:1] + _LINKS[2:]),
+    ],
+)
+def test_the_console_explains_alike(kinds: list[str], heading: str) -> None:
+    """Beside each field of a link's form stands what the reference says."""
+    for row in _ROW.finditer(_section("settings.md", heading)):
+        told = row[0].strip("| ").split(" | ")[-1]
+        plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", told).replace("`", "")
+        assert {meaning(kind, row[1]) for kind in kinds if row[1] != "kind"} <= {plain}, row[1]
 
 
 def _shown(value: Any) -> str:

@@ -69,7 +69,8 @@ async def test_a_form_that_is_wrong(one: Node) -> None:
     """It comes back as it was written, with the reason and without the password."""
     operator = await visitor(one, Role.OPERATOR)
     status, text, _ = await operator.post("/carriers/new", **fields("many"))
-    assert (status, "$.port" in text, 'value="many"' in text) == (400, True, True)
+    assert (status, 'value="many"' in text) == (400, True)
+    assert "port: must be a whole number (20422)" in text
     assert PASSWORD not in text
     assert (await operator.post("/carriers/routes", Carrier="nobody"))[0] == 400
 

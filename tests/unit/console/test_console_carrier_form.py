@@ -13,6 +13,8 @@ def test_each_kind_has_a_form(kind: str) -> None:
     required = [field.required for field in fields]
     assert required == sorted(required, reverse=True)
     assert not {"name", "kind"} & {field.name for field in fields}
+    assert [field.name for field in fields if not field.meaning] == []
+    assert [field.name for field in fields if field.type == "json" and not field.example] == []
 
 
 def test_secrets_are_known_to_the_book() -> None:
@@ -48,3 +50,34 @@ def test_what_is_no_number() -> None:
     fields = carrier_form.fields_of("smpp")
     for text in ("many", "[" * 9999, "\u00b2"):
         assert carrier_form.read(fields, {"set.port": text}, {}) == {"port": text}
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "shown"),
+    [
+        (
+            "Configuration: Expected `int`, got `str` - at `$.port` (20422)",
+            "port",
+            "port: must be a whole number (20422)",
+        ),
+        (
+            "Configuration: Expected `int` <= 65535 - at `$.port` (20422)",
+            "port",
+            "port: must be a whole number <= 65535 (20422)",
+        ),
+        (
+            "Configuration: Expected `array`, got `int` - at `$.source_ton_npi[...]` (20422)",
+            "source_ton_npi",
+            "source_ton_npi: must be a JSON list (20422)",
+        ),
+        (
+            "Configuration: Object missing required field `host` (20422)",
+            "",
+            "Configuration: Object missing required field `host` (20422)",
+        ),
+        ("Carrier acme is there already. (20409)", "", "Carrier acme is there already. (20409)"),
+    ],
+)
+def test_a_mistake_is_told_in_the_words_of_the_form(told: str, field: str, shown: str) -> None:
+    """With the field that it is about; what is about none stays as it is."""
+    assert carrier_form.mistake(told) == (field, shown)

@@ -1,12 +1,14 @@
 """The form of a link, made of what the settings of its kind know. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 from msgspec import inspect
 
-from magpie.settings import KINDS, Secret
+from magpie.console.pages.carrier_words import EXAMPLES, meaning
+from magpie.settings import KINDS, MmsSettings, Secret, WireSettings
 
 # The audit book leaves out the value of a field that is called like this.
 _HIDDEN: Final = "secret."
@@ -15,12 +17,30 @@ _NOT_ASKED: Final = frozenset(("name", "kind"))
 # A URL may hold a password, headers may be one.
 _DELICATE: Final = frozenset(("url", "headers"))
 _BOOLS: Final = ("true", "false")
+_COMMON: Final = frozenset((*WireSettings.__struct_fields__, *MmsSettings.__struct_fields__))
+_MISTAKE: Final = re.compile(
+    r"Configuration: (?P<why>.*) - at `\$\.(?P<name>\w+)[^`]*`(?P<more>.*)"
+)
+_TYPE: Final = re.compile(r"Expected `(\w+)`([^,]*)(, got .*)?")
+_TYPES: Final = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "text",
+    "object": "a JSON object",
+    "array": "a JSON list",
+}
 
 
 class Field(msgspec.Struct, frozen=True):
-    """`type` is that of the input, or `json`; with `words` it is a choice. `usual` is shown."""
+    """`type` is that of the input, or `json`; with `words` it is a choice.
+
+    `usual` is what holds where nothing is given, `example` how it is written.
+    """
 
     name: str
+    meaning: str
+    example: str
     type: str
     words: tuple[str, ...]
     required: bool
@@ -33,9 +53,12 @@ class Field(msgspec.Struct, frozen=True):
 
 
 def fields_of(kind: str) -> list[Field]:
-    """None for a kind that we do not know. Those that must be given come first."""
-    found = [_field(one) for one in _declared(kind) if one.encode_name not in _NOT_ASKED]
-    return sorted(found, key=lambda field: not field.required)
+    """None for a kind that we do not know.
+
+    Those that must be given come first, then those of the kind, then what others have as well.
+    """
+    found = [_field(kind, one) for one in _declared(kind) if one.encode_name not in _NOT_ASKED]
+    return sorted(found, key=lambda field: (not field.required, field.name in _COMMON))
 
 
 def written(fields: Iterable[Field], shown: Mapping[str, Any]) -> dict[str, str]:
@@ -59,6 +82,16 @@ def read(
     return changed
 
 
+def mistake(told: str) -> tuple[str, str]:
+    """The field, blank where it is none of them, and what is wrong, in the words of the form."""
+    found = _MISTAKE.fullmatch(told)
+    if found is None:
+        return "", told
+    name = found["name"]
+    why = _TYPE.sub(lambda m: f"must be {_TYPES.get(m[1], m[1])}{m[2]}", found["why"])
+    return name, f"{name}: {why}{found['more']}"
+
+
 def _declared(kind: str) -> Iterable[inspect.Field]:
     for one in KINDS:
         if str(one.__struct_config__.tag) == kind:
@@ -67,12 +100,13 @@ def _declared(kind: str) -> Iterable[inspect.Field]:
     return ()
 
 
-def _field(told: inspect.Field) -> Field:
+def _field(kind_of_link: str, told: inspect.Field) -> Field:
     name, type_ = told.encode_name, _bare(told.type)
     kind, words = _input(type_)
     usual = "" if told.default is msgspec.NODEFAULT else _text(told.default)
     delicate = kind == "password" or name in _DELICATE
-    return Field(name, kind, words, told.required, usual, delicate)
+    means, example = meaning(kind_of_link, name), EXAMPLES.get(name, "") if kind == "json" else ""
+    return Field(name, means, example, kind, words, told.required, usual, delicate)
 
 
 def _bare(type_: inspect.Type) -> inspect.Type:

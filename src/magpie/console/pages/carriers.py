@@ -162,6 +162,7 @@ class Carriers:
         link: CarrierRecord | None = None,
     ) -> Response:
         """Without a known kind, it asks for one first."""
+        at, told = carrier_form.mistake(_told(wrong)) if wrong else ("", "")
         return visit.page(
             "carrier_form.html",
             400 if wrong else 200,
@@ -170,7 +171,8 @@ class Carriers:
             fields=carrier_form.fields_of(kind),
             given=given,
             link=link,
-            wrong=_told(wrong) if wrong else "",
+            wrong=told,
+            wrong_at=at,
         )
 
 
