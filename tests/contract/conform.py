@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Final
@@ -26,11 +27,16 @@ def assert_conforms(kind: str, body: Any) -> None:
 
 
 def mistakes(schema: Mapping[str, Any], body: Any) -> list[str]:
-    validator = Draft202012Validator(translated(schema), format_checker=_formats)
-    found = [
+    return found(translated(schema), body)
+
+
+def found(schema: Mapping[str, Any], body: Any) -> list[str]:
+    """What is wrong by a schema of today's dialect."""
+    validator = Draft202012Validator(schema, format_checker=_formats)
+    wrong = [
         f"{_at(error.absolute_path)}: {error.message}" for error in validator.iter_errors(body)
     ]
-    return sorted(found)
+    return sorted(wrong)
 
 
 def translated(schema: Mapping[str, Any], within: str = "") -> dict[str, Any]:
@@ -98,6 +104,11 @@ def _is_rfc_2822(value: object) -> bool:
     return text is None or (parsedate_to_datetime(text) is not None and text.endswith(" +0000"))
 
 
+def _is_rfc_3339(value: object) -> bool:
+    """With its zone."""
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
 def _is_uri(value: object) -> bool:
     """Absolute, or a path; what is not set may be blank."""
     if not isinstance(value, str) or not value:
@@ -116,8 +127,10 @@ def _is_uri_map(value: object) -> bool:
 
 
 for _name, _check in {
+    "date-time": _is_rfc_3339,
     "date-time-rfc-2822": _is_rfc_2822,
     "uri": _is_uri,
+    "uri-reference": _is_uri,
     "phone-number": _is_phone_number,
     "uri-map": _is_uri_map,
 }.items():

@@ -14,12 +14,9 @@ from magpie.api.places import Place
 from magpie.app import faces
 from magpie.app.parts import Parts
 from magpie.kit.rest import Collection, Params
-from magpie.senders.inventory.resources import ForSaleOfKind
-from magpie.senders.inventory.search import FindForSale
 
 PAGING: Final = frozenset(("PageSize", "Page", "PageToken"))
-FILES: Final = {"POST /2010-04-01/Accounts/{}/Messages": frozenset(("Media",))}
-"""Fields that come as files, which no class of parameters declares."""
+"""Numbers for sale are a list in all but its pages: the size is read, no page follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,17 @@ class Recorder:
 
 
 @cache
-def offered() -> dict[str, Offered]:
+def hung() -> tuple[tuple[Place, Collection[Any]], ...]:
     recorder = Recorder()
     faces.hang(cast("Parts", Untouched()), cast("Mounts", recorder))
+    return tuple(recorder.hung)
+
+
+@cache
+def offered() -> dict[str, Offered]:
     return {
         one.key: one
-        for place, collection in recorder.hung
+        for place, collection in hung()
         if place.product == "api"
         for one in _offered(place, collection)
     }
@@ -73,22 +75,14 @@ def _offered(place: Place, collection: Collection[Any]) -> Iterator[Offered]:
     verbs: list[tuple[str, str, str, type[Params]]] = [
         ("list", "GET", "", collection.filters),
         ("create", "POST", "", collection.creating),
-        ("fetch", "GET", below, _read_by_fetch(collection)),
+        ("fetch", "GET", below, collection.fetching),
         ("delete", "DELETE", below, Params),
         *(("update", method, below, collection.updating) for method in collection.update_methods),
     ]
     for verb, method, rest, declared in verbs:
         if getattr(kind, verb) is not getattr(Collection, verb):
             key = key_of(method, path + rest)
-            paging = PAGING if _pages(collection, verb) else frozenset()
-            names = frozenset(declared.names()) | paging | FILES.get(key, frozenset())
+            paging = PAGING if verb == "list" or (verb == "fetch" and collection.sized) else ()
+            files = collection.files if verb == "create" else ()
+            names = frozenset((*declared.names(), *paging, *files))
             yield Offered(key, verb, names, kind)
-
-
-def _read_by_fetch(collection: Collection[Any]) -> type[Params]:
-    return FindForSale if isinstance(collection, ForSaleOfKind) else Params
-
-
-def _pages(collection: Collection[Any], verb: str) -> bool:
-    """Numbers for sale are a list in all but its pages: the size is read, no page follows."""
-    return verb == "list" or (verb == "fetch" and isinstance(collection, ForSaleOfKind))

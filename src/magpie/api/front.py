@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from magpie.api import failures
 from magpie.api.base_url import Outside
-from magpie.api.health import Probes
 from magpie.api.limits import Concurrency, capped
 from magpie.api.places import OWN, TWILIO
 from magpie.api.visit import Visit
@@ -46,14 +45,15 @@ class Front:
         products: Mapping[str, ASGIApp],
         nothing: ASGIApp,
         *,
-        probes: Probes,
         outside: Outside,
         concurrency: Concurrency,
+        alone: Mapping[str, ASGIApp],
         otherwise: ASGIApp | None = None,
     ) -> None:
+        """`alone` are single paths of no product, as the probes."""
         self._products = products
         self._nothing = nothing
-        self._probes = probes
+        self._alone = alone
         self._outside = outside
         self._concurrency = concurrency
         self._otherwise = otherwise
@@ -67,7 +67,7 @@ class Front:
         path: str = scope["path"]
         first, _, rest = path[1:].partition("/")
         asked = product_of(first, rest.partition("/")[0], self._outside.host(scope, headers))
-        if asked is NOTHING and self._otherwise is not None and path not in Probes.paths:
+        if asked is NOTHING and self._otherwise is not None and path not in self._alone:
             await self._otherwise(scope, receive, send)
         else:
             visit = Visit.begin(scope, headers, *asked)
@@ -94,8 +94,8 @@ class Front:
             _observe(visit, scope["method"])
 
     def _app(self, visit: Visit, scope: Scope) -> ASGIApp:
-        if scope["path"] in Probes.paths and not visit.product:
-            return self._probes
+        if scope["path"] in self._alone and not visit.product:
+            return self._alone[scope["path"]]
         return self._products.get(visit.product, self._nothing)
 
 

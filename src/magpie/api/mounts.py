@@ -5,6 +5,7 @@ from typing import Any
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+import magpie
 from magpie.accounts.auth import Authenticator
 from magpie.api import failures
 from magpie.api.authorize import Gate
@@ -12,6 +13,7 @@ from magpie.api.base_url import Outside
 from magpie.api.front import Front
 from magpie.api.health import Health, Probes
 from magpie.api.limits import Concurrency
+from magpie.api.openapi import PATH, Served
 from magpie.api.places import Place
 from magpie.kit.rest import Around, Collection, Router, routes
 from magpie.settings import Settings
@@ -20,7 +22,7 @@ from magpie.settings import Settings
 class Mounts:
     """Filled by the composition root, then `app` is what the server runs.
 
-    `hung` is what the reference of the API is made of.
+    `hung` is what the description of the API is made of.
     `authorize` and `failure` are also for routes that are no collections; behind `authorize`
     such a route's path must say {AccountSid} where it names an account.
     """
@@ -62,11 +64,12 @@ class Mounts:
 
     def app(self, health: Health, otherwise: ASGIApp | None = None) -> ASGIApp:
         """`otherwise` gets what is no product's: the console's pages, WebSockets, lifespan."""
+        described = Served(self.hung, magpie.__version__, self.outside)
         return Front(
             self._products | self._whole,
             Router((), failure=self.failure),
-            probes=Probes(health),
             outside=self.outside,
             concurrency=self._concurrency,
+            alone=dict.fromkeys(Probes.paths, Probes(health)) | {PATH: described},
             otherwise=otherwise,
         )

@@ -75,6 +75,7 @@ class Carriers(Collection[CarrierRecord]):
     """For the operator alone: they are the platform's, not an account's."""
 
     doc: ClassVar[str] = "Links to networks, how they are and how they are set; for the operator."
+    called: ClassVar[str] = "name"
     path: ClassVar[str] = "/Carriers"
     key: ClassVar[str] = "carriers"
     element: ClassVar[str] = "Carrier"

@@ -61,6 +61,7 @@ class Lanes(Collection[LaneRecord]):
     """The senders' lanes; a paused one goes on where it stopped, a draining one takes nothing."""
 
     doc: ClassVar[str] = "The queues of the senders: how much waits in each, and how fast it goes."
+    called: ClassVar[str] = "sender"
     path: ClassVar[str] = "/Lanes"
     key: ClassVar[str] = "lanes"
     element: ClassVar[str] = "Lane"

@@ -72,6 +72,7 @@ class OwnNumbers(Collection[Item]):
     """`/magpie/v1/Numbers`; those of the simulated network are among them."""
 
     doc: ClassVar[str] = "Numbers that this platform has at its carriers; for the operator alone."
+    called: ClassVar[str] = "number"
     path: ClassVar[str] = "/Numbers"
     key: ClassVar[str] = "numbers"
     element: ClassVar[str] = "Number"

@@ -50,6 +50,7 @@ class Handsets(Collection[Handset]):
 
     doc: ClassVar[str] = "The phones of the simulated network."
     bodies: ClassVar[dict[str, Any]] = {"create": NewHandset, "update": HandsetChange}
+    called: ClassVar[str] = "number"
     path: ClassVar[str] = "/Handsets"
     key: ClassVar[str] = "handsets"
     element: ClassVar[str] = "Handset"
@@ -234,6 +235,7 @@ class Carriers(Collection[CarrierRecord]):
     doc: ClassVar[str] = "How the carriers of the simulated network behave, faults included."
     bodies: ClassVar[dict[str, Any]] = {"create": Profile, "update": Profile}
     shows: ClassVar[Any] = Profile
+    called: ClassVar[str] = "name"
     path: ClassVar[str] = "/Carriers"
     key: ClassVar[str] = "carriers"
     element: ClassVar[str] = "Carrier"

@@ -58,9 +58,9 @@ def front(link: Link) -> Front:
     return Front(
         {"carriers": doors},
         nothing,
-        probes=Probes(_well),
         outside=outside,
         concurrency=Concurrency(5),
+        alone=dict.fromkeys(Probes.paths, Probes(_well)),
     )
 
 

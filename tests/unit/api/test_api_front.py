@@ -63,9 +63,9 @@ def _front(health: Health = _well, otherwise: ASGIApp | None = None) -> Front:
     return Front(
         {"api": _echo, "messaging": _echo, "lookups": _broken},
         Router((), failure=failures.answer),
-        probes=Probes(health),
         outside=Outside(None),
         concurrency=Concurrency(10),
+        alone=dict.fromkeys(Probes.paths, Probes(health)),
         otherwise=otherwise,
     )
 

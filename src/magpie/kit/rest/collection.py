@@ -21,7 +21,7 @@ class Collection(Generic[R]):
     sid. `linked` adds the record's uri (or url), and `subresources` the links below it
     (subresource_uris, or links). `hidden` names fields that are never shown.
 
-    For the reference: `doc` is a sentence about it, else the first of the class's docstring;
+    For the reference: `doc` is a sentence about it, `called` says what stands for one in its path;
     `bodies` are what a collection that `reads_body` reads, by verb; `files` are fields of a form
     that hold one, with a sentence each; `fetching` is the query of a fetch, which reads it itself,
     and the size of a page with it if it is `sized`; `shows` stands for a representation that no
@@ -46,6 +46,7 @@ class Collection(Generic[R]):
     subresources: ClassVar[Mapping[str, str]] = {}
     hidden: ClassVar[frozenset[str]] = frozenset()
     doc: ClassVar[str] = ""
+    called: ClassVar[str] = "SID"
     bodies: ClassVar[Mapping[str, Any]] = {}
     files: ClassVar[Mapping[str, str]] = {}
     fetching: ClassVar[type[Params]] = Params
