@@ -9,6 +9,8 @@ up:
 
 test:
 	@tools/setup test
+	@# Once: the tests start hundreds of processes, and many of them write no bytecode.
+	@$(PY) -m compileall -q src
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check:
