@@ -49,3 +49,13 @@ async def test_the_reference_is_searched_while_one_types(world: World, page: Pag
     await page.locator("#find").fill("routes prefix")
     await expect(page.locator("#reference tbody tr")).to_have_count(2)
     await expect(page.locator("#find")).to_be_focused()
+
+
+async def test_the_last_word_of_a_search_is_completed(world: World, page: Page) -> None:
+    """Behind what is there already, a minus included; fields, and what each may be."""
+    await page.goto(f"{world.platform.base_url}/console/messages")
+    field, offered = page.locator("#q"), page.locator("#fields option")
+    for typed, before in (("sta", ""), ("from:+1 sta", "from:+1 "), ("from:+1 -", "from:+1 -")):
+        await field.fill(typed)
+        values = await offered.evaluate_all("every => every.map((one) => one.value)")
+        assert {f"{before}status:", f"{before}status:failed"} <= {*values}

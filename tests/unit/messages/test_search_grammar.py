@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magpie.messages.search.grammar import FIELDS, MOST, Query, Term, WrongQuery, parse
+from magpie.messages.search.grammar import (
+    COMPLETIONS,
+    FIELDS,
+    MOST,
+    Query,
+    Term,
+    WrongQuery,
+    parse,
+)
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SID = "SM" + "0" * 32
@@ -24,6 +32,9 @@ SID = "SM" + "0" * 32
         ("error:30005", (Term("error", ("=", 30005)),)),
         ("error:any", (Term("error", "any"),)),
         ("segments:>1", (Term("segments", (">", 1)),)),
+        ("size:300 size:>300k", (Term("size", ("=", 300)), Term("size", (">", 300_000)))),
+        ("size:<1MB", (Term("size", ("<", 1_000_000)),)),
+        ("tag:spring=yes", (Term("tag", "spring=yes"),)),
         ("has:media -has:link", (Term("has", "media"), Term("has", "link", negated=True))),
         ("since:2h", (Term("since", NOW - timedelta(hours=2)),)),
         ("before:2026-11-01", (Term("before", datetime(2026, 11, 1, tzinfo=UTC)),)),
@@ -44,6 +55,8 @@ def test_what_is_asked_for(text: str, terms: tuple[Term, ...]) -> None:
         ("status:gone", "status: is one of accepted"),
         ("direction:up", "direction: is one of in"),
         ("segments:many", "a number"),
+        ("size:big", "a number of bytes"),
+        ("size:>1g", "a number of bytes"),
         ("error:bad", "a number"),
         ("since:soon", "an age as 2h"),
         ("sid:SM1", "32 hexadecimal digits"),
@@ -55,6 +68,12 @@ def test_mistakes(text: str, told: str) -> None:
     """Whoever types something else is told what the field may be."""
     with pytest.raises(WrongQuery, match=told):
         parse(text, NOW)
+
+
+@pytest.mark.parametrize("text", COMPLETIONS)
+def test_what_is_offered_can_be_asked(text: str) -> None:
+    """A field waits for its value; a field with one is a query."""
+    assert bool(parse(text, NOW)) != text.endswith(":")
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*FIELDS]), max_size=5).map(":".join))

@@ -18,7 +18,7 @@ from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.messages.model import Message
 from magpie.messages.search import store
-from magpie.messages.search.grammar import FIELDS, Query, WrongQuery, parse
+from magpie.messages.search.grammar import COMPLETIONS, Query, WrongQuery, parse
 
 _ROWS: Final = 50
 _MOST_NEW: Final = 1000
@@ -68,7 +68,7 @@ class Messages:
             q=text,
             wrong=wrong,
             messages=shown,
-            fields=FIELDS,
+            completions=COMPLETIONS,
             here_url=_url(q=text, before=visit.query.get("before", "")),
             older=_url(q=text, before=shown[-1].sid) if more else "",
             first=visit.query.get("before", "") == "",

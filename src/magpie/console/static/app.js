@@ -238,6 +238,19 @@ class Paste extends HTMLElement {
   }
 }
 
+// What a list offers is put behind what is there already: browsers know whole texts only.
+class Complete extends HTMLElement {
+  connectedCallback() {
+    const field = this.querySelector("input");
+    const offered = [...this.querySelectorAll("option")].map((option) => [option, option.value]);
+    field.addEventListener("input", () => {
+      const before = field.value.replace(/[^\s-]\S*$/, "");
+      for (const [option, text] of offered) option.value = before + text;
+    });
+  }
+}
+
+customElements.define("x-complete", Complete);
 customElements.define("x-paste", Paste);
 customElements.define("x-composer", Composer);
 customElements.define("x-copy", Copy);

@@ -30,6 +30,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "body": "words of the text",
     "has": "media, link",
     "segments": "number of segments, as >1",
+    "size": "bytes of its media together, as >300k or <1M",
+    "tag": "a tag that it was sent with, or tag:name=value",
     "carrier": "name of the link that took it",
     "since": "2h, 3d, 2026-11-27 or 2026-11-27T10:00",
     "before": "the same",
@@ -38,6 +40,8 @@ _TOKEN: Final = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 _AGE: Final = re.compile(r"([0-9]{1,5})([smhdw])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _NUMBER: Final = re.compile(r"([<>]?)([0-9]{1,9})")
+_SIZE: Final = re.compile(r"([<>]?)([0-9]{1,9})([km]?)b?", re.IGNORECASE)
+_THOUSANDS: Final = {"": 1, "k": 1000, "m": 1000_000}
 # What a field may be, and what is meant by it.
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": {status.value: status.value for status in Status},
@@ -48,6 +52,10 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "outbound": "outbound",
     },
     "has": {"media": "media", "link": "link"},
+}
+# What may be typed next: each field, and all that one of them may be.
+COMPLETIONS: Final[Mapping[str, str]] = {f"{name}:": told for name, told in FIELDS.items()} | {
+    f"{name}:{word}": "" for name, words in (*_WORDS.items(), ("error", {"any"})) for word in words
 }
 MOST: Final = 20
 
@@ -99,6 +107,8 @@ def _value(field: str, value: str, now: datetime) -> Value:
         return _one_of(field, value.lower())
     if field in {"since", "before"}:
         return _time(field, value, now)
+    if field == "size":
+        return _size(value)
     if field == "segments" or (field == "error" and value != "any"):
         return _number(field, value)
     if field == "sid" and not sids.is_sid(value, "SM", "MM"):
@@ -118,6 +128,13 @@ def _number(field: str, value: str) -> tuple[str, int]:
     if match is None:
         raise WrongQuery(f"{field}: is a number, as 3 or >1.")
     return match[1] or "=", int(match[2])
+
+
+def _size(value: str) -> tuple[str, int]:
+    match = _SIZE.fullmatch(value)
+    if match is None:
+        raise WrongQuery("size: is a number of bytes, as >300k or <1M.")
+    return match[1] or "=", int(match[2]) * _THOUSANDS[match[3].lower()]
 
 
 def _time(field: str, value: str, now: datetime) -> datetime:

@@ -92,6 +92,22 @@ def _compared(column: str) -> Callable[[Term, Given], str]:
     return test
 
 
+def _size(term: Term, given: Given) -> str:
+    assert isinstance(term.value, tuple)
+    sign, number = term.value
+    return (
+        "(num_media > 0 and (select sum(p.size) from media p where p.account_sid = m.account_sid"
+        f" and p.message_id = m.id) {sign} {given(number)})"
+    )
+
+
+def _tag(term: Term, given: Given) -> str:
+    name, equals, value = str(term.value).partition("=")
+    if not equals:
+        return f"options -> 'Tags' ? {given(name)}"
+    return f"options -> 'Tags' ->> {given(name)} = {given(value)}"
+
+
 def _has(term: Term, given: Given) -> str:
     if term.value == "media":
         return "num_media > 0"
@@ -133,6 +149,8 @@ _TESTS: Final[Mapping[str, Callable[[Term, Given], str]]] = {
     "body": lambda term, given: f"body ilike '%' || {given(_escaped(str(term.value)))} || '%'",
     "has": _has,
     "segments": _compared("num_segments"),
+    "size": _size,
+    "tag": _tag,
     "carrier": _carrier,
     "since": _time(">="),
     "before": _time("<"),
