@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.browser.visits import visiting
 from tests.browser.watcher import watching
 from tests.browser.xss_world import Visited
@@ -21,11 +21,14 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Whoever expects something gets it as soon as it is there; a busy machine may take long.
+_PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One for all tests; each opens contexts of its own."""
+    expect.set_options(timeout=_PATIENCE_MS)
     path = shutil.which("chromium") or "/usr/bin/chromium"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=[*_FLAGS])
