@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from magpie.app.platform import Platform
@@ -106,17 +107,52 @@ async def status(platform: Platform, message: Message) -> str:
     return found.status
 
 
+async def taken(platform: Platform, message: Message) -> None:
+    """The carrier's answer, as it is written."""
+    now = clock.now()
+    async with platform.database.transaction() as connection:
+        key = (message.account_sid, message.id, 1)
+        await dispatch.begin(connection, [(*key, "smsc", False, now)])
+        await dispatch.answered(connection, [(*key, "accepted", "id-1", now)])
+
+
+def told(state: ReceiptState) -> Receipt:
+    code = 30003 if state is ReceiptState.UNDELIVERED else None
+    return Receipt(carrier="smsc", carrier_id="id-1", state=state, code=code)
+
+
+async def test_receipts_that_overtake_the_answer_keep_their_order(platform: Platform) -> None:
+    """Parked together, the first final word still counts."""
+    message = await sending(platform)
+    words = [ReceiptState.DELIVERED, ReceiptState.DELIVERED, *[ReceiptState.UNDELIVERED] * 20]
+    await asyncio.gather(*(platform.arrivals.receipt(told(word)) for word in words))
+    await taken(platform, message)
+    async with asyncio.timeout(5):
+        while await status(platform, message) == Status.QUEUED:
+            await asyncio.sleep(0.01)
+    assert await status(platform, message) == Status.DELIVERED
+
+
+async def test_a_receipt_does_not_overtake_a_parked_one(platform: Platform) -> None:
+    """What comes when the message is known waits for what came before that."""
+    message = await sending(platform)
+    now = clock.now()
+    first = msgspec.to_builtins(told(ReceiptState.DELIVERED))
+    async with platform.database.transaction() as connection:
+        await dispatch.park(connection, [("smsc", "id-1", first, now)])
+    await taken(platform, message)
+    await platform.arrivals.receipt(told(ReceiptState.UNDELIVERED))
+    assert await status(platform, message) == Status.DELIVERED
+    assert await dispatch.parked_counts(platform.database) == {}
+
+
 async def test_a_receipt_that_overtakes_the_answer_waits(platform: Platform) -> None:
     """It is parked until its message is known, and then has its effect, once."""
     message = await sending(platform)
     receipt = Receipt(carrier="smsc", carrier_id="id-1", state=ReceiptState.DELIVERED)
     await platform.arrivals.receipt(receipt)
     assert await status(platform, message) == Status.QUEUED
-    now = clock.now()
-    async with platform.database.transaction() as connection:
-        key = (message.account_sid, message.id, 1)
-        await dispatch.begin(connection, [(*key, "smsc", False, now)])
-        await dispatch.answered(connection, [(*key, "accepted", "id-1", now)])
+    await taken(platform, message)
     async with asyncio.timeout(5):
         while await status(platform, message) != Status.DELIVERED:
             await asyncio.sleep(0.01)

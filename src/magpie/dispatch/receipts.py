@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -51,12 +52,9 @@ class Receipts:
         matched = 0
         while True:
             async with self._database.transaction() as connection:
-                parked = await store.unpark(connection, _AT_ONCE)
-                if parked:
-                    receipts = [msgspec.convert(receipt, Receipt) for receipt in parked]
-                    await self._write(connection, receipts)
-            matched += len(parked)
-            if len(parked) < _AT_ONCE:
+                ids = await store.claimed(connection, _AT_ONCE)
+                matched += await self._apply(connection, ids, []) if ids else 0
+            if len(ids) < _AT_ONCE:
                 return matched
 
     async def parked(self) -> dict[str, int]:
@@ -79,29 +77,46 @@ class Receipts:
     async def _write(
         self, connection: Connection, receipts: Sequence[Receipt]
     ) -> list[Exception | None]:
-        known = await store.siblings(
-            connection, sorted({(r.carrier, r.carrier_id) for r in receipts})
-        )
-        now = clock.now()
-        lost = [r for r in receipts if (r.carrier, r.carrier_id) not in known]
-        if lost:
-            await store.park(
-                connection,
-                [(r.carrier, r.carrier_id, msgspec.to_builtins(r), now) for r in lost],
-            )
-            after_commit(connection, self._look_soon)
+        await self._apply(connection, sorted({_id(r) for r in receipts}), receipts)
+        return [None] * len(receipts)
+
+    async def _apply(
+        self, connection: Connection, ids: Sequence[tuple[str, str]], receipts: Sequence[Receipt]
+    ) -> int:
+        """Those that are parked under the same ids came before; gives how many there were."""
+        known = await store.siblings(connection, ids)
+        earlier = [
+            msgspec.convert(receipt, Receipt)
+            for receipt in (await store.unpark(connection, known) if known else ())
+        ]
+        await self._park(connection, [r for r in receipts if _id(r) not in known])
         tallies = {attempts[0][:3]: Tally(attempts) for attempts in known.values()}
         events = []
-        for receipt in receipts:
-            attempts = known.get((receipt.carrier, receipt.carrier_id))
-            if attempts:
+        for receipt in (*earlier, *receipts):
+            if attempts := known.get(_id(receipt)):
                 status = tallies[attempts[0][:3]].add(receipt)
                 events.append(_event(attempts[0], receipt, status))
         marks = [mark for tally in tallies.values() for mark in tally.marks()]
         if marks:
             await store.mark_receipts(connection, marks)
         await self._advance.write(connection, await self._rescue.receipts(connection, events))
-        return [None] * len(receipts)
+        return len(earlier)
+
+    async def _park(self, connection: Connection, lost: Sequence[Receipt]) -> None:
+        """Each a microsecond after the one before it: their order is kept by their times."""
+        if not lost:
+            return
+        now = clock.now()
+        rows = [
+            (*_id(receipt), msgspec.to_builtins(receipt), now + timedelta(microseconds=place))
+            for place, receipt in enumerate(lost)
+        ]
+        await store.park(connection, rows)
+        after_commit(connection, self._look_soon)
+
+
+def _id(receipt: Receipt) -> tuple[str, str]:
+    return receipt.carrier, receipt.carrier_id
 
 
 class Tally:

@@ -135,7 +135,10 @@ async def mark_receipts(connection: Connection, marks: Sequence[tuple[Attempt, s
 async def park(
     connection: Connection, rows: Sequence[tuple[str, str, dict[str, Any], datetime]]
 ) -> None:
-    """Keep (carrier, carrier's id, receipt, time) until its message is known."""
+    """Keep (carrier, carrier's id, receipt, time) until its message is known.
+
+    By their times they are taken and turned over: no two of them should have the same.
+    """
     await connection.execute(
         """insert into parked_receipts (carrier, carrier_id, receipt, parked_at)
         select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])""",
@@ -143,15 +146,27 @@ async def park(
     )
 
 
-async def unpark(connection: Connection, most: int) -> list[dict[str, Any]]:
-    """Take receipts whose message has become known meanwhile."""
-    rows = await connection.fetch(
-        """delete from parked_receipts p where p.ctid in (
-            select q.ctid from parked_receipts q
-            join attempts a on a.carrier = q.carrier and a.carrier_id = q.carrier_id
-            limit $1 for update of q skip locked)
-        returning p.receipt""",
+async def claimed(queries: Queries, most: int) -> list[tuple[str, str]]:
+    """Give (carrier, carrier's id) of parked receipts whose message has become known."""
+    rows = await queries.fetch(
+        """select distinct q.carrier, q.carrier_id from parked_receipts q
+        join attempts a on a.carrier = q.carrier and a.carrier_id = q.carrier_id limit $1""",
         most,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def unpark(connection: Connection, ids: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Take the receipts of these (carrier, carrier's id), in the order in which they came."""
+    carriers, carrier_ids = map(list, zip(*ids, strict=True))
+    rows = await connection.fetch(
+        """with gone as (
+            delete from parked_receipts p
+            using unnest($1::text[], $2::text[]) as g (c, i)
+            where p.carrier = g.c and p.carrier_id = g.i returning p.receipt, p.parked_at)
+        select receipt from gone order by parked_at""",
+        carriers,
+        carrier_ids,
     )
     return [row[0] for row in rows]
 
