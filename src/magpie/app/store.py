@@ -3,6 +3,7 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from magpie.app.checks import Facts
 from magpie.console.pages.system import Fact
 from magpie.kit.db import Database, Queries
 from magpie.kit.db.embedded import Embedded
@@ -26,17 +27,26 @@ async def open_store(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
+async def look(queries: Queries) -> Facts:
+    """What the doctor asks a database."""
+    version, now, *settings = await queries.fetchrow(
+        """select current_setting('server_version_num')::int, clock_timestamp(),
+            current_setting('fsync'), current_setting('full_page_writes'),
+            current_setting('synchronous_commit')"""
+    )
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    return Facts(version, now, dict(zip(names, settings, strict=True)))
+
+
 async def facts(queries: Queries) -> list[Fact]:
     row = await queries.fetchrow(
         """select current_setting('server_version') as version,
             pg_size_pretty(pg_database_size(current_database())) as size,
             (select count(*) from pg_stat_activity where datname = current_database()) as used,
-            current_setting('max_connections') as most,
-            current_setting('fsync') as fsync"""
+            current_setting('max_connections') as most"""
     )
     return [
         Fact("PostgreSQL", row["version"]),
         Fact("Size of the database", row["size"]),
         Fact("Connections", f"{row['used']} of {row['most']}"),
-        Fact("Commits on disk (fsync)", row["fsync"]),
     ]

@@ -1,16 +1,19 @@
 """What an operator asks of the program itself: versions, sizes, settings and where each is from."""
 
+import asyncio
 import os
 import platform
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 
 import magpie
+from magpie.app import checks
 from magpie.app.parts import Parts
-from magpie.app.store import facts
-from magpie.console.pages.system import Fact, Setting, Status
+from magpie.app.store import facts, look
+from magpie.console.pages.system import Fact, Finding, Setting, Status
 from magpie.kit import clock
 from magpie.settings import HttpSettings, LinkSettings, Secret, Settings
 
@@ -26,6 +29,7 @@ class SystemFacts:
         p = self._parts
         return Status(
             facts=[*_program(self._since), *await facts(p.database)],
+            findings=[Finding(*one) for one in await _findings(p)],
             warnings=_warnings(p),
             settings=[_setting(p.settings, name) for name in _names()],
         )
@@ -40,11 +44,27 @@ def _program(since: datetime) -> list[Fact]:
     ]
 
 
+async def _findings(p: Parts) -> list[checks.Finding]:
+    """What `magpie doctor` says, asked by who runs already."""
+    asked = await look(p.database)
+    return [
+        checks.python(sys.version_info[:3]),
+        *await asyncio.to_thread(_of_folder, p.settings),
+        checks.server_version(asked.version),
+        checks.durability(asked),
+        checks.clock((asked.now - clock.now()).total_seconds()),
+        checks.sandbox(p.sandbox.missing),
+        checks.egress(p.settings),
+        checks.proxies(p.settings),
+    ]
+
+
+def _of_folder(settings: Settings) -> list[checks.Finding]:
+    return [checks.folder(settings.data), checks.disk(settings.data)]
+
+
 def _warnings(p: Parts) -> list[str]:
-    found = [f"The sandbox of media lacks: {wall}." for wall in sorted(p.sandbox.missing)]
-    if p.settings.public_url is None and p.settings.profile == "production":
-        found.append("public_url is not set: links in webhooks lead to this machine.")
-    return found + [said for entry in p.fleet.entries() for said in _of_link(p, entry.settings)]
+    return [said for entry in p.fleet.entries() for said in _of_link(p, entry.settings)]
 
 
 def _of_link(p: Parts, link: LinkSettings | None) -> Iterator[str]:

@@ -1,21 +1,12 @@
 """A look at the database without starting, changing or keeping anything."""
 
-from datetime import datetime
-from typing import NamedTuple
 from urllib.parse import quote
 
-from magpie.cli import store
+from magpie.app import store
+from magpie.app.checks import Facts
 from magpie.kit.db import Database
 from magpie.kit.db.embedded import running
 from magpie.settings import Settings
-
-
-class Facts(NamedTuple):
-    """`version` as PostgreSQL numbers it, 180001; `durable` what keeps an acknowledged message."""
-
-    version: int
-    now: datetime
-    durable: dict[str, str]
 
 
 async def look(settings: Settings) -> Facts | None:
@@ -26,7 +17,7 @@ async def look(settings: Settings) -> Facts | None:
     database = await Database.open(url, size=1)
     try:
         async with database.connection() as connection:
-            return Facts(*await store.facts(connection))
+            return await store.look(connection)
     finally:
         await database.close()
 

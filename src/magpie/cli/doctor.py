@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from magpie.cli import checks
-from magpie.cli.checks import FAIL, OK, WARN, Finding
-from magpie.cli.database import Facts, look
+from magpie.app import checks
+from magpie.app.checks import FAIL, OK, WARN, Facts, Finding
+from magpie.cli.database import look
 from magpie.cli.failed import Failed
 from magpie.cli.running import found, settings
 from magpie.cli.terminal import GREEN, RED, YELLOW, Output, paint, put, put_json

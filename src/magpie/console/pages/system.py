@@ -23,8 +23,20 @@ class Setting(NamedTuple):
     origin: str
 
 
+class Finding(NamedTuple):
+    """Of the doctor: `state` is ok, warn or fail, `fix` what to do then."""
+
+    name: str
+    state: str
+    text: str
+    fix: str
+
+
 class Status(msgspec.Struct, frozen=True):
+    """`warnings` are about links, all else that is looked at has a finding."""
+
     facts: list[Fact]
+    findings: list[Finding]
     warnings: list[str]
     settings: list[Setting]
 

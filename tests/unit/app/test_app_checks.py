@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from magpie.cli import checks
-from magpie.cli.checks import FAIL, OK, WARN, Finding
-from magpie.cli.database import Facts
+from magpie.app import checks
+from magpie.app.checks import FAIL, OK, WARN, Facts, Finding
 from magpie.settings import Settings
 
 

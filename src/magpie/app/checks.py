@@ -1,4 +1,4 @@
-"""One function for each thing that the doctor looks at."""
+"""One function for each thing that the doctor looks at, in the console and as a command."""
 
 import os
 import pwd
@@ -6,12 +6,12 @@ import shutil
 import socket
 import stat
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from magpie.app.card import Card
 from magpie.app.port import PortTaken, bind
-from magpie.cli.database import Facts
 from magpie.settings import Settings
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -23,6 +23,14 @@ _NEEDED: Final = 200 * _MB
 _EASY: Final = 1024 * _MB
 _SERVER_USERS: Final = ("magpie", "nobody")
 _OFF_SECONDS: Final = (2.0, 60.0)
+
+
+class Facts(NamedTuple):
+    """`version` as PostgreSQL numbers it, 180001; `durable` what keeps an acknowledged message."""
+
+    version: int
+    now: datetime
+    durable: dict[str, str]
 
 
 class Finding(NamedTuple):
