@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from tests import order
 
 import magpie
@@ -29,6 +30,11 @@ _SETTINGS = {
     "max_wal_size": "64MB",
     "min_wal_size": "32MB",
 }
+
+
+# Hypothesis looks at the clock on the wall, which says nothing on a busy machine.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
