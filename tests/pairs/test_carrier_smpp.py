@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -20,6 +21,7 @@ from tests.pairs.carrier_smpp import (
 )
 
 from magpie.carriers import traffic as t
+from magpie.kit import clock
 from magpie.protocols import smpp
 from magpie.protocols.smpp import Status
 from magpie.protocols.smpp.pdu import Pdu
@@ -179,6 +181,40 @@ async def test_numbers_as_the_carrier_wants_them(rig: Rig) -> None:
     assert submit.source == smpp.Address(1, 1, FROM)
     assert submit.destination == smpp.Address(2, 8, TO[1:])
     assert submit.tlv_string(0x1400) == f"{message().key}-1"
+
+
+async def test_what_else_a_carrier_asks_for(rig: Rig) -> None:
+    """The addresses of a receiver, and the kind of service of each text."""
+    text = smpp.TextOptions(service_type="CMT")
+    await rig.start(bind="tx+rx", address_range="^1501", text=text)
+    await rig.carrier.submit(message())
+    assert [pdu.address_range for pdu in rig.smsc.binds if isinstance(pdu, smpp.Bind)] == [
+        "^1501",
+        "^1501",
+    ]
+    assert [pdu.service_type for pdu in rig.smsc.submits] == ["CMT"]
+
+
+@pytest.mark.parametrize("form", ["relative", "absolute"])
+async def test_until_when_a_text_is_worth_delivering(rig: Rig, form: str) -> None:
+    """The centre is told in the form that it reads, to the second, and in each part."""
+    now = clock.now()
+    await rig.start(validity=form)
+    await rig.carrier.submit(message(LONG, expires_at=now + timedelta(hours=2)))
+    assert len(rig.smsc.submits) == 3
+    for pdu in rig.smsc.submits:
+        until = smpp.parse_time(pdu.validity_period, now)
+        assert until is not None
+        assert timedelta(hours=1, minutes=59) < until - now <= timedelta(hours=2)
+
+
+async def test_a_validity_that_no_time_can_say(rig: Rig) -> None:
+    """A relative time is no longer than a month; where nothing expires nothing is said."""
+    await rig.start(validity="relative")
+    expires_at = clock.now() + timedelta(days=365)
+    await rig.carrier.submit(message("next year", expires_at=expires_at))
+    await rig.carrier.submit(message("whenever"))
+    assert [pdu.validity_period for pdu in rig.smsc.submits] == ["000031000000000R", ""]
 
 
 async def test_a_carrier_that_gives_no_ids(rig: Rig) -> None:

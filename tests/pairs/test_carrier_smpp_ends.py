@@ -26,11 +26,12 @@ from tests.pairs.carrier_smpp import (
 )
 
 from magpie.carriers import traffic as t
-from magpie.carriers.smpp import Host, SmppCarrier, Tls
+from magpie.carriers.smpp import Host, SmppCarrier
 from magpie.kit import clock
 from magpie.protocols import smpp
 from magpie.protocols.smpp import Status
 from magpie.protocols.smpp.pdu import Pdu
+from magpie.settings import TlsFiles
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ async def test_a_secured_link(rig: Rig, tmp_path: Path) -> None:
     server = await loop.create_server(lambda: Wire(rig.smsc), "127.0.0.1", 0, ssl=context)
     port = server.sockets[0].getsockname()[1]
     await rig.start(
-        tls=Tls(ca_file=str(certificate)),
+        tls=TlsFiles(ca=certificate),
         # The first has another name than the certificate.
         hosts=(Host("127.0.0.1", port), Host("localhost", port)),
     )
@@ -177,6 +178,13 @@ async def test_a_secured_link(rig: Rig, tmp_path: Path) -> None:
     assert await rig.carrier.submit(message()) == t.Accepted(("id1",))
     await rig.carrier.stop()
     server.close()
+
+
+async def test_certificates_that_are_none(tmp_path: Path) -> None:
+    """A file that is not there shows when the link is made, with the carrier's name."""
+    files = TlsFiles(ca=tmp_path / "nothing.pem")
+    with pytest.raises(ValueError, match=r"^carrier north: its TLS files cannot be used"):
+        SmppCarrier(options(1, tls=files))
 
 
 async def test_several_hosts(rig: Rig) -> None:

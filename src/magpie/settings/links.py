@@ -17,6 +17,12 @@ StatusCode: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{3}$")]
 StatusMeaning: TypeAlias = Literal[
     "accepted", "permanent", "temporary", "throttle", "configuration"
 ]
+CommandStatus: TypeAlias = Annotated[str, Meta(pattern="^(0x[0-9A-Fa-f]{1,8}|[1-9][0-9]{0,9})$")]
+CommandMeaning: TypeAlias = Literal[
+    "permanent", "temporary", "throttle", "configuration", "session"
+]
+ReceiptError: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z-]{1,6}$")]
+ErrorCode: TypeAlias = Annotated[int, Meta(ge=10000, le=99999)]
 
 
 class LinkSettings(Table, frozen=True, kw_only=True, tag_field="kind"):
@@ -47,23 +53,45 @@ class WireSettings(LinkSettings, frozen=True, kw_only=True):
     dedupes: bool = False
 
 
+class TlsFiles(Table, frozen=True):
+    """PEM files; `ca` replaces the system's authorities, `cert` and `key` are ours."""
+
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
 class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
+    """`status_classes` says what the carrier's own statuses mean for the next try.
+
+    `status_codes` and `receipt_codes` turn a status of an answer, or the `err` of a receipt, into
+    a code of ours; `unmarked_receipts` takes texts that look like receipts for such.
+    """
+
     host: Annotated[str, Meta(min_length=1)]
     port: Annotated[int, Meta(ge=1, le=65535)]
     system_id: Annotated[str, Meta(min_length=1, max_length=15)]
     password: Secret = Secret()
     system_type: Annotated[str, Meta(max_length=12)] = ""
     bind: Literal["trx", "tx+rx"] = "trx"
+    address_range: Annotated[str, Meta(max_length=40)] = ""
+    service_type: Annotated[str, Meta(max_length=5)] = ""
     tls: bool = False
+    tls_files: TlsFiles = TlsFiles()
     source_ton_npi: dict[AddressKind, TonNpi] = field(default_factory=dict)
     dest_ton_npi: dict[AddressKind, TonNpi] = field(default_factory=dict)
     country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
-    default_alphabet: Literal["gsm7", "latin1", "ascii"] = "gsm7"
-    long_text: Literal["udh", "sar", "payload"] = "udh"
+    default_alphabet: Literal["gsm7", "gsm7-packed", "latin1", "ascii"] = "gsm7"
+    long_text: Literal["udh", "udh16", "sar", "payload"] = "udh"
+    validity: Literal["none", "relative", "absolute"] = "none"
     plus_sign: bool = False
     receipt_ids: Literal["as-is", "response-hex", "response-dec"] = "as-is"
     fold_case: bool = False
     fold_zeros: bool = False
+    unmarked_receipts: bool = False
+    status_classes: dict[CommandStatus, CommandMeaning] = field(default_factory=dict)
+    status_codes: dict[CommandStatus, ErrorCode] = field(default_factory=dict)
+    receipt_codes: dict[ReceiptError, ErrorCode] = field(default_factory=dict)
     reference_tlv: Annotated[int, Meta(ge=0x1400, le=0x3FFF)] | None = None
     enquire_link: Seconds = 30.0
     response_timeout: Seconds = 30.0
@@ -81,14 +109,6 @@ class MmsSettings(WireSettings, frozen=True, kw_only=True):
     max_bytes: Count | None = None
     plus_sign: bool = True
     timeout: Seconds = 30.0
-
-
-class TlsFiles(Table, frozen=True):
-    """PEM files; `ca` replaces the system's authorities, `cert` and `key` are ours."""
-
-    ca: Path | None = None
-    cert: Path | None = None
-    key: Path | None = None
 
 
 class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):

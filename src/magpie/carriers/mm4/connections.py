@@ -12,6 +12,7 @@ from magpie.carriers.mm4.outcome import Reply
 from magpie.carriers.mm4.trace import Said
 from magpie.carriers.mm4.trace import mail as traced_mail
 from magpie.carriers.mm4.trace import reply as traced_reply
+from magpie.carriers.tls import client_context
 from magpie.carriers.trace import Trace
 from magpie.kit import clock
 
@@ -173,15 +174,4 @@ def _said(error: Exception) -> str:
 
 
 def _context(options: LinkOptions) -> ssl.SSLContext | None:
-    """Raise ValueError for files that are no certificates, so that a mistake shows at the start."""
-    if options.security == "none":
-        return None
-    try:
-        context = ssl.create_default_context(cafile=options.tls.ca)
-        if options.tls.cert:
-            context.load_cert_chain(options.tls.cert, options.tls.key)
-    except OSError as error:
-        raise ValueError(
-            f"carrier {options.name}: its TLS files cannot be used: {error}"
-        ) from error
-    return context
+    return None if options.security == "none" else client_context(options.name, options.tls)

@@ -13,6 +13,7 @@ from magpie.carriers.mms.outage import Outage
 from magpie.carriers.mms.slots import Slots
 from magpie.carriers.mms.state import Counters
 from magpie.carriers.mms.turns import Turns
+from magpie.carriers.tls import client_context
 from magpie.carriers.trace import Trace
 from magpie.carriers.traffic import Deferred, Outcome, Rejected, Unknown
 from magpie.kit.egress import BEFORE_SENDING, Egress, EgressError, Limits, Policy, Reply
@@ -131,16 +132,5 @@ def _authorization(options: LinkOptions) -> dict[str, str]:
 
 
 def _context(options: LinkOptions) -> ssl.SSLContext | None:
-    """Raise ValueError for files that are no certificates, so that a mistake shows at the start."""
     tls = options.tls
-    if not tls.ca and not tls.cert:
-        return None
-    try:
-        context = ssl.create_default_context(cafile=tls.ca)
-        if tls.cert:
-            context.load_cert_chain(tls.cert, tls.key)
-    except OSError as error:
-        raise ValueError(
-            f"carrier {options.name}: its TLS files cannot be used: {error}"
-        ) from error
-    return context
+    return client_context(options.name, tls) if tls.ca or tls.cert else None

@@ -1,7 +1,7 @@
 """SMPP links: `SmppCarrier(options_of(settings))` is a Carrier."""
 
 from magpie.carriers.smpp.carrier import SmppCarrier
-from magpie.carriers.smpp.options import Host, LinkOptions, Tls, options_of
+from magpie.carriers.smpp.options import Host, LinkOptions, options_of
 from magpie.carriers.smpp.state import BindState, Counters, LinkState
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "LinkOptions",
     "LinkState",
     "SmppCarrier",
-    "Tls",
     "options_of",
 ]

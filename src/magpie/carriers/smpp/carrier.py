@@ -1,6 +1,7 @@
 """A link to a network that speaks SMPP, as dispatch sees it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -30,7 +31,9 @@ from magpie.protocols.smpp import (
     SubmitSm,
     SubmitSmResp,
     Tag,
+    absolute,
     build_submits,
+    relative,
     to_address,
 )
 from magpie.protocols.smpp.pdu import Pdu
@@ -38,6 +41,8 @@ from magpie.protocols.smpp.pdu import Pdu
 # Octets of a part under a header, for what the message centre cuts (smpp.md section 5).
 _SEPTETS: Final = 153
 _OCTETS: Final = 134
+# Of a relative time.
+_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=31)
 _NO_MMS: Final = 30011
 _TOO_LONG: Final = 30019
 _UNKNOWN_ERROR: Final = 30008
@@ -113,11 +118,21 @@ class SmppCarrier:
             # The end of a UUIDv7 is random.
             reference=submission.message_id.int & 0xFFFF,
             unique=submission.key,
+            validity_period=self._validity(submission),
         )
         if options.destinations != options.text.addresses:
             to = to_address(submission.to, options.destinations)
             pdus = [msgspec.structs.replace(pdu, destination=to) for pdu in pdus]
         return pdus
+
+    def _validity(self, submission: Submission) -> str:
+        """How long the message centre may keep it; what it does by itself where nothing is said."""
+        until, form = submission.expires_at, self.options.validity
+        if until is None or form == "none":
+            return ""
+        if form == "absolute":
+            return absolute(until)
+        return relative(min(max(until - clock.now(), _SHORTEST), _LONGEST))
 
     async def _send(self, submission: Submission, pdus: list[SubmitSm]) -> Outcome:
         key = submission.key

@@ -1,7 +1,6 @@
 """A bind that is kept up: connect, bind, wait for the end, try the next host."""
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from itertools import cycle
 from typing import Final, Protocol
@@ -15,6 +14,7 @@ from magpie.carriers.smpp.outbox import Outbox
 from magpie.carriers.smpp.request import Answered, Lost, Request
 from magpie.carriers.smpp.state import BindState, Counters, LinkState
 from magpie.carriers.smpp.trace import trace
+from magpie.carriers.tls import client_context
 from magpie.kit import clock
 from magpie.protocols.smpp import (
     Bind,
@@ -74,6 +74,7 @@ class Link:
         self._counters = counters
         self._inbox = inbox
         self._on_late = on_late
+        self._tls = None if options.tls is None else client_context(options.name, options.tls)
         self._hosts = cycle(options.hosts)
         self._host: Host = options.hosts[0]
         self._reconnect = Backoff(*options.reconnect)
@@ -199,7 +200,7 @@ class Link:
                 lambda: Connection(self, options.session, self.trace),
                 host.name,
                 host.port,
-                ssl=_context(options),
+                ssl=self._tls,
             )
         self._connections.append(connection)
         await connection.bind(
@@ -207,6 +208,7 @@ class Link:
                 system_id=options.system_id,
                 password=options.password,
                 system_type=options.system_type,
+                address_range=options.address_range,
             )
         )
 
@@ -263,12 +265,3 @@ class Link:
             last_error=self._last_error,
             counters=self._counters,
         )
-
-
-def _context(options: LinkOptions) -> ssl.SSLContext | None:
-    if options.tls is None:
-        return None
-    context = ssl.create_default_context(cafile=options.tls.ca_file)
-    if options.tls.cert_file:
-        context.load_cert_chain(options.tls.cert_file, options.tls.key_file)
-    return context

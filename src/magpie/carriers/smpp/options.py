@@ -11,20 +11,31 @@ from magpie.protocols.smpp import (
     Alphabet,
     LongText,
     Notation,
+    Receipt,
     SessionConfig,
     StatusClass,
     TextOptions,
     fold_id,
 )
-from magpie.settings import AddressKind, Secret, SmppSettings, TonNpi
+from magpie.settings import AddressKind, Secret, SmppSettings, TlsFiles, TonNpi
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _LONGEST_PASSWORD: Final = 8
 _MOST_PORT: Final = 65535
-_ALPHABETS: Final = {"gsm7": Alphabet.GSM, "latin1": Alphabet.LATIN_1, "ascii": Alphabet.ASCII}
-_LONG_TEXTS: Final = {"udh": LongText.UDH_8, "sar": LongText.SAR, "payload": LongText.PAYLOAD}
+_ALPHABETS: Final = {
+    "gsm7": Alphabet.GSM,
+    "gsm7-packed": Alphabet.GSM_PACKED,
+    "latin1": Alphabet.LATIN_1,
+    "ascii": Alphabet.ASCII,
+}
+_LONG_TEXTS: Final = {
+    "udh": LongText.UDH_8,
+    "udh16": LongText.UDH_16,
+    "sar": LongText.SAR,
+    "payload": LongText.PAYLOAD,
+}
 _NOTATIONS: Final = {
     "as-is": (Notation.AS_IS, Notation.AS_IS),
     "response-hex": (Notation.HEXADECIMAL, Notation.DECIMAL),
@@ -44,19 +55,11 @@ class Host(msgspec.Struct, frozen=True):
         return f"{self.name}:{self.port}"
 
 
-class Tls(msgspec.Struct, frozen=True):
-    """Names are verified; `ca_file` replaces the system's authorities."""
-
-    ca_file: str | None = None
-    cert_file: str | None = None
-    key_file: str | None = None
-
-
 class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Times are seconds, backoffs and pauses are (first, longest).
 
     `codes` turns a command_status into a code of ours, `classes` overrules what a status means,
-    `receipt_codes` turns the `err` of a receipt into a code of ours.
+    `receipt_codes` turns the `err` of a receipt into a code of ours. With `tls` names are verified.
     """
 
     name: str
@@ -64,12 +67,14 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     system_id: str
     password: Secret = Secret()
     system_type: str = ""
+    address_range: str = ""
     bind: Literal["trx", "tx+rx"] = "trx"
-    tls: Tls | None = None
+    tls: TlsFiles | None = None
     window: int = 10
     rate: float = 0.0
     text: TextOptions = TextOptions(message_reference=True)
     destinations: AddressRules = AddressRules()
+    validity: Literal["none", "relative", "absolute"] = "none"
     response_ids: Notation = Notation.AS_IS
     receipt_ids: Notation = Notation.AS_IS
     fold_case: bool = False
@@ -113,8 +118,12 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
         """In the form in which it is compared with that of a receipt."""
         return self._fold(message_id, self.response_ids)
 
-    def receipt_id(self, message_id: str) -> str:
-        return self._fold(message_id, self.receipt_ids)
+    def receipt_id(self, receipt: Receipt) -> str:
+        """Where its parameter is written as answers are, and its text as receipts, so is the id."""
+        by_text = self._fold(receipt.text_id, self.receipt_ids)
+        if by_text and self.response_id(receipt.message_id) == by_text:
+            return by_text
+        return self._fold(receipt.message_id, self.receipt_ids)
 
     def _fold(self, message_id: str, notation: Notation) -> str:
         return fold_id(message_id, notation, case=self.fold_case, zeros=self.fold_zeros)
@@ -147,8 +156,9 @@ def options_of(settings: SmppSettings) -> LinkOptions:
         system_id=settings.system_id,
         password=settings.password,
         system_type=settings.system_type,
+        address_range=settings.address_range,
         bind=settings.bind,
-        tls=Tls() if settings.tls else None,
+        tls=settings.tls_files if settings.tls else None,
         window=settings.window,
         rate=settings.rate,
         text=TextOptions(
@@ -157,12 +167,21 @@ def options_of(settings: SmppSettings) -> LinkOptions:
             addresses=_rules(settings, settings.source_ton_npi),
             message_reference=True,
             reference_tag=settings.reference_tlv,
+            service_type=settings.service_type,
         ),
         destinations=_rules(settings, settings.dest_ton_npi),
+        validity=settings.validity,
         response_ids=response_ids,
         receipt_ids=receipt_ids,
         fold_case=settings.fold_case,
         fold_zeros=settings.fold_zeros,
+        unmarked_receipts=settings.unmarked_receipts,
+        classes={
+            int(status, 0): StatusClass[word.upper()]
+            for status, word in settings.status_classes.items()
+        },
+        codes={int(status, 0): code for status, code in settings.status_codes.items()},
+        receipt_codes=settings.receipt_codes,
         on_unknown=settings.on_unknown,
         dedupes=settings.dedupes,
         response_timeout=settings.response_timeout,

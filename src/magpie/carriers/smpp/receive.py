@@ -109,7 +109,7 @@ class Receiver:
         error = f" err:{receipt.error}" if receipt.error.strip("0") else ""
         return Receipt(
             carrier=options.name,
-            carrier_id=options.receipt_id(receipt.message_id),
+            carrier_id=options.receipt_id(receipt),
             state=state,
             code=code,
             detail=f"{receipt.stat or receipt.state.name}{error}",

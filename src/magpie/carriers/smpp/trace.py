@@ -62,7 +62,7 @@ def _names(pdu: Pdu, options: LinkOptions | None) -> tuple[str, ...]:
     if options is None or not isinstance(pdu, DeliverSm | DataSm):
         return ()
     receipt = read_receipt(pdu, unmarked=options.unmarked_receipts)
-    return (options.receipt_id(receipt.message_id),) if receipt and receipt.message_id else ()
+    return (options.receipt_id(receipt),) if receipt and receipt.message_id else ()
 
 
 def masked(pdu: Pdu, *, personal: bool = False) -> Pdu:

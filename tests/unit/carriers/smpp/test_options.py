@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier, Tls, options_of
-from magpie.protocols.smpp import Alphabet, LongText, Notation
-from magpie.settings import Secret, SmppSettings
+from magpie.carriers.smpp import Host, LinkOptions, SmppCarrier, options_of
+from magpie.protocols.smpp import Alphabet, LongText, MessageState, Notation, Receipt, StatusClass
+from magpie.settings import Secret, SmppSettings, TlsFiles
 
 
 def settings(**more: object) -> SmppSettings:
@@ -42,6 +44,14 @@ def test_all_that_can_be_said() -> None:
             source_ton_npi={"short-code": (6, 0)},
             dest_ton_npi={"e164": (0, 1)},
             response_timeout=4,
+            tls_files=TlsFiles(ca=Path("/ca.pem")),
+            address_range="^44",
+            service_type="CMT",
+            validity="absolute",
+            unmarked_receipts=True,
+            status_classes={"0x401": "throttle", "1026": "session"},
+            status_codes={"0x403": 30007},
+            receipt_codes={"0D1": 30005},
         )
     )
     assert [str(host) for host in options.hosts] == [
@@ -50,7 +60,7 @@ def test_all_that_can_be_said() -> None:
         "::1:2777",
         "::2:2775",
     ]
-    assert options.tls == Tls()
+    assert options.tls == TlsFiles(ca=Path("/ca.pem"))
     assert (options.response_ids, options.receipt_ids) == (Notation.HEXADECIMAL, Notation.DECIMAL)
     assert (options.text.default_alphabet, options.text.long_text) == (
         Alphabet.LATIN_1,
@@ -60,7 +70,11 @@ def test_all_that_can_be_said() -> None:
     assert options.text.addresses.plus
     assert options.text.reference_tag == 0x1400
     assert options.control_timeout == 4
-    assert SmppCarrier(options).capabilities.deduplicates
+    assert (options.address_range, options.text.service_type) == ("^44", "CMT")
+    assert (options.validity, options.unmarked_receipts) == ("absolute", True)
+    assert options.classes == {0x401: StatusClass.THROTTLE, 1026: StatusClass.SESSION}
+    assert (options.codes, options.receipt_codes) == ({0x403: 30007}, {"0D1": 30005})
+    assert options.dedupes
 
 
 def test_a_password_that_servers_would_cut() -> None:
@@ -83,6 +97,37 @@ def test_ids_can_be_folded() -> None:
     usual, folding = options_of(settings()), options_of(settings(fold_case=True, fold_zeros=True))
     assert (usual.fold_case, usual.fold_zeros) == (False, False)
     assert (folding.fold_case, folding.fold_zeros) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text", "id_"),
+    [
+        ("3EB", "1003", "1003"),
+        ("1003", "1003", "1003"),
+        ("1003", "", "1003"),
+        ("1004", "1003", "1004"),
+        ("", "1003", "1003"),
+    ],
+)
+def test_the_parameter_of_a_receipt_may_be_written_as_answers_are(
+    parameter: str, text: str, id_: str
+) -> None:
+    """Its text tells: both mean the same number, each in its own notation."""
+    options = options_of(settings(receipt_ids="response-hex"))
+    receipt = Receipt(parameter or text, MessageState.DELIVERED, final=True, text_id=text)
+    assert options.response_id("3EB") == "1003"
+    assert options.receipt_id(receipt) == id_
+
+
+@pytest.mark.parametrize(("setting", "meant"), [("gsm7-packed", "GSM_PACKED"), ("gsm7", "GSM")])
+def test_alphabets(setting: str, meant: str) -> None:
+    """Septets may be packed, as over the air."""
+    assert options_of(settings(default_alphabet=setting)).text.default_alphabet is Alphabet[meant]
+
+
+def test_a_reference_of_two_octets() -> None:
+    """Asked for where many long texts are under way to one phone."""
+    assert options_of(settings(long_text="udh16")).text.long_text is LongText.UDH_16
 
 
 @pytest.mark.parametrize(
