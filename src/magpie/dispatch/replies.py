@@ -140,7 +140,8 @@ def action_of(
 def failed(account_sid: str, delivery: Delivery, code: int, tries: Sequence[object]) -> Alert:
     """A server that could not be asked; a status callback's failure is only a warning."""
     level: Level = "error" if delivery.answered_by_twiml else "warning"
-    return _alert(account_sid, delivery, code, f"{len(tries)} tries", level)
+    counted = "1 try" if len(tries) == 1 else f"{len(tries)} tries"
+    return _alert(account_sid, delivery, code, counted, level)
 
 
 def _alert(account_sid: str, delivery: Delivery, code: int, text: str, level: Level) -> Alert:

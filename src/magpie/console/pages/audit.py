@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from magpie.audit import actions, store
 from magpie.console.page import Place, Route
+from magpie.console.pages.audit_words import deed
 from magpie.console.visit import Visit
 from magpie.kit.db import Database
 from magpie.users.model import Role
@@ -36,7 +37,8 @@ class Audit:
             text=text,
             most=_ROWS + 1,
         )
-        return visit.page("audit.html", entries=rows[:_ROWS], more=len(rows) > _ROWS, q=text)
+        shown = [(one, deed(one.action)) for one in rows[:_ROWS]]
+        return visit.page("audit.html", entries=shown, more=len(rows) > _ROWS, q=text)
 
     async def verify(self, visit: Visit) -> Response:
         count, wrong = await actions.verify(self._database)

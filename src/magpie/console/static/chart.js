@@ -46,9 +46,11 @@ class Chart extends HTMLElement {
     const lines = Object.keys(series).map((label, at) => ({
       label, stroke: resolved(COLOURS[at % COLOURS.length]), width: 2, points: { show: false },
     }));
+    // Where nothing was counted, an axis to a hundred would promise something.
+    const scales = { y: { range: (_, least, most) => [Math.min(least ?? 0, 0), most > 0 ? most * 1.1 : 1] } };
     this.plot?.destroy();
     this.plot = new window.uPlot(
-      { ...this.size(), series: [{}, ...lines], axes: [axis, { ...axis, label: unit, size: 56 }], cursor: { drag: { x: true } } },
+      { ...this.size(), series: [{}, ...lines], axes: [axis, { ...axis, label: unit, size: 56 }], scales, cursor: { drag: { x: true } } },
       [times, ...Object.values(series)],
       this,
     );
