@@ -62,6 +62,7 @@ class World:
     words: dict[UUID, Words] = field(default_factory=dict)
     opened: list[tuple[str, int]] = field(default_factory=list)
     forms: dict[str, Media] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)
     address: str = "203.0.113.7"
 
     @property
@@ -82,6 +83,8 @@ class World:
         return (account_sid, sid) in {(ACCOUNT, SERVICE), (ACCOUNT, "MG" + "6" * 32)}
 
     async def present(self, _account_sid: str, media: Media) -> Media:
+        if media.sid in self.late:
+            raise TimeoutError
         return self.forms.get(media.sid, media)
 
     async def message(

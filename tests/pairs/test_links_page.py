@@ -106,7 +106,7 @@ async def test_sound_can_be_had_in_ranges(site: World) -> None:
 
 
 async def test_a_picture_is_shown_in_a_form_that_browsers_know(site: World) -> None:
-    """The page and its picture come in the form that `present` gives, a download as it was."""
+    """The page, its picture and what is saved come in the form that `present` gives."""
     link, (heic,) = await site.message(File("a.heic", "image/heic", b"heic"))
     _, (jpeg,) = await site.message(File("a.jpg", "image/jpeg", JPEG))
     assert "<img" not in (await site.visit(path_of(link))).body.decode()
@@ -114,7 +114,19 @@ async def test_a_picture_is_shown_in_a_form_that_browsers_know(site: World) -> N
     assert "<img" in (await site.visit(path_of(link))).body.decode()
     shown = await site.visit(f"{path_of(link)}/1")
     assert (shown.headers["Content-Type"], shown.body) == ("image/jpeg", JPEG)
-    assert (await site.visit(f"{path_of(link)}/1/download")).body == b"heic"
+    saved = await site.visit(f"{path_of(link)}/1/download")
+    assert (saved.headers["Content-Type"], saved.body) == ("image/jpeg", JPEG)
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="a.jpg"'
+
+
+async def test_what_cannot_be_made_now_is_never_given_as_it_was(site: World) -> None:
+    """A camera's file names the place: it is told as still to come, and its bytes with 503."""
+    link, (heic,) = await site.message(File("a.heic", "image/heic", b"heic"))
+    site.late.add(heic.sid)
+    assert "still on its way" in (await site.visit(path_of(link))).body.decode()
+    for path in ("1", "1/download"):
+        reply = await site.visit(f"{path_of(link)}/{path}")
+        assert (reply.status, reply.headers["Retry-After"]) == (503, "2")
 
 
 async def test_media_on_their_way_are_told(site: World) -> None:

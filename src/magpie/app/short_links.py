@@ -80,8 +80,10 @@ class ShortLinks:
         """What cannot be made for a browser is offered as it was sent."""
         try:
             (part,) = (await self._parts.adaptation.for_page([media])).parts
-        except (Unusable, SandboxFailed):
+        except Unusable:
             return media
+        except SandboxFailed as failed:
+            raise TimeoutError from failed
         if part.result is None:
             return media
         return replace(media, content_type=part.content_type, size=part.size, digest=part.digest)

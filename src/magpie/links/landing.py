@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,7 +28,7 @@ from magpie.links.visit import Opened, nobody, note, open_of
 from magpie.media import content
 from magpie.media import store as media_store
 from magpie.media.model import Media, State, plain_type
-from magpie.media.names import safe_name
+from magpie.media.names import renamed, safe_name
 from magpie.media.shelf import Shelf
 
 _PRESENT_SECONDS: Final = 20.0
@@ -45,7 +46,10 @@ WordsOf = Callable[[str, UUID], Awaitable[Words | None]]
 """Gives those of an account's message, None if there is none any more."""
 
 Present = Callable[[str, Media], Awaitable[Media]]
-"""Gives an account's medium in a form that browsers can show: itself, if there is none."""
+"""Gives an account's medium in a form that browsers can show: itself, if there is none.
+
+Raises TimeoutError when that form cannot be made now.
+"""
 
 
 async def as_it_is(_account_sid: str, media: Media) -> Media:
@@ -117,9 +121,9 @@ class Landing:
         return await content.serve(self._shelf, request, media, X_Robots_Tag=answers.ROBOTS)
 
     async def _saved(self, request: Request) -> Response:
-        """As it was sent, under its own name."""
+        """As it is shown: what a camera wrote into the file is not for whoever has the link."""
         link = await self._link(request)
-        media = await self._medium(link, request)
+        media = await self._presented(link, await self._medium(link, request))
         return await content.serve(
             self._shelf,
             request,
@@ -149,12 +153,10 @@ class Landing:
         return rows[number - 1]
 
     async def _presented(self, link: Link, media: Media) -> Media:
-        """What takes too long is shown as it was sent."""
-        try:
-            async with asyncio.timeout(_PRESENT_SECONDS):
-                return await self._present(link.account_sid, media)
-        except TimeoutError:
-            return media
+        """Raises TimeoutError."""
+        async with asyncio.timeout(_PRESENT_SECONDS):
+            shown = await self._present(link.account_sid, media)
+        return structs.replace(shown, file_name=renamed(media.file_name, shown.content_type))
 
     async def _items(self, link: Link, rows: Sequence[Media]) -> list[Item]:
         return await asyncio.gather(
@@ -162,16 +164,24 @@ class Landing:
         )
 
     async def _item(self, link: Link, media: Media, number: int) -> Item:
-        stored = media.state == State.STORED
-        shown = await self._presented(link, media) if stored else media
+        shown = await self._ready(link, media)
         return Item(
             at=f"{link.token}/{number}",
-            state=media.state,
+            state=shown.state,
             content_type=plain_type(shown.content_type),
-            size=media.size,
-            file_name=safe_name(media.file_name),
-            cards=await self._cards(shown) if stored else (),
+            size=shown.size,
+            file_name=safe_name(shown.file_name),
+            cards=await self._cards(shown) if shown.state == State.STORED else (),
         )
+
+    async def _ready(self, link: Link, media: Media) -> Media:
+        """What takes too long is told as still to come, as is what has to be fetched."""
+        if media.state != State.STORED:
+            return media
+        try:
+            return await self._presented(link, media)
+        except TimeoutError:
+            return structs.replace(media, state=State.PENDING)
 
     async def _cards(self, media: Media) -> list[Card]:
         if (
