@@ -167,6 +167,28 @@ async def test_without_a_session(world: World) -> None:
     assert (status, "HX-Redirect" in headers) == (204, True)
 
 
+async def test_who_comes_and_goes_is_in_the_book(world: World) -> None:
+    """By what, from where; neither the link nor a password, and no guess."""
+    secret = await actions.link(world.database, world.owner)
+    status, headers, _ = await world.ask(f"/sign-in/{secret}", form={})
+    assert status == 303
+    cookie = re.findall(r"magpie_session=([^;]+)", headers["Set-Cookie"])[0]
+    await world.ask("/sign-in", form={"name": "owner", "password": "a guess"})
+    found = await actions.find(world.database, cookie)
+    assert found is not None
+    token = Visitor(found[1], found[0], cookie).csrf
+    assert (await world.ask("/sign-out", cookie=cookie, form={"csrf": token}))[0] == 303
+    rows = await world.database.fetch(
+        "select who, address, action, detail from audit order by serial"
+    )
+    told = [(row["who"], row["address"], row["action"], row["detail"].get("by")) for row in rows]
+    assert told == [
+        ("owner (console)", "127.0.0.1", "POST /console/sign-in", "link"),
+        ("owner (console)", "127.0.0.1", "POST /console/sign-out", None),
+    ]
+    assert secret not in str([dict(row) for row in rows])
+
+
 async def test_sessions_end(world: World, database: Database) -> None:
     """By signing out, by being ended elsewhere, by being idle, and by their age."""
     cookie, csrf = await world.session(Role.OWNER)

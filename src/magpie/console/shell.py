@@ -27,7 +27,7 @@ class Shell:
         self, database: Database, main_sid: str, *, simulated: Callable[[], bool], version: str
     ) -> None:
         self._database = database
-        self._main_sid = main_sid
+        self.main_sid = main_sid
         self._simulated = simulated
         self._version = version
 
@@ -36,11 +36,11 @@ class Shell:
     ) -> Mapping[str, Any]:
         seen = feed.position()
         owned = await accounts.page(
-            self._database, self._main_sid, None, None, after=None, before=None, most=_MOST_ACCOUNTS
+            self._database, self.main_sid, None, None, after=None, before=None, most=_MOST_ACCOUNTS
         )
-        main = next((one for one in owned if one.sid == self._main_sid), None)
+        main = next((one for one in owned if one.sid == self.main_sid), None)
         # Whoever owns very many does not find it among the newest.
-        main = main or await accounts.get(self._database, self._main_sid)
+        main = main or await accounts.get(self._database, self.main_sid)
         assert main is not None
         path: str = request.scope["path"]
         return {

@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from magpie.accounts.throttle import Throttle
+from magpie.audit import actions as audit
 from magpie.console import headers, visitor
+from magpie.console.browsers import browser
 from magpie.console.render import render
 from magpie.console.visit import Outlook
 from magpie.console.visitor import Visitor
@@ -21,8 +23,11 @@ _HOME: Final = "/console"
 
 
 class SignIn:
-    def __init__(self, database: Database) -> None:
+    """`account_sid` is whose book says who came and went: that of the platform."""
+
+    def __init__(self, database: Database, account_sid: str) -> None:
         self._database = database
+        self._account_sid = account_sid
         self._throttle = Throttle()
 
     async def answer(
@@ -31,7 +36,7 @@ class SignIn:
         """None for a path of somebody else."""
         path: str = request.scope["path"]
         if path == _OUT and request.method == "POST":
-            return await self._out(who, nonce)
+            return await self._out(who, outlook, nonce)
         if path.startswith(_LINK):
             return await self._link(request, path.removeprefix(_LINK), outlook, nonce)
         if path != _AT:
@@ -69,16 +74,29 @@ class SignIn:
     ) -> Response:
         agent = request.headers.get("user-agent", "")
         _, secret = await actions.begin(self._database, user, outlook.address, agent)
+        how = "link" if request.scope["path"].startswith(_LINK) else "password"
+        await self._note(_AT, user, outlook, {"by": how, "browser": browser(agent)})
         response = RedirectResponse(_inside(to), 303, dict(headers.of_page(nonce)))
         visitor.give(response, secret, secure=outlook.secure)
         return response
 
-    async def _out(self, who: Visitor | None, nonce: str) -> Response:
+    async def _out(self, who: Visitor | None, outlook: Outlook, nonce: str) -> Response:
         if who is not None:
             await actions.end(self._database, who.session.id, who.user)
+            await self._note(_OUT, who.user, outlook, {})
         response = RedirectResponse(_AT, 303, dict(headers.of_page(nonce)))
         visitor.take_back(response)
         return response
+
+    async def _note(self, path: str, user: User, outlook: Outlook, detail: dict[str, str]) -> None:
+        await audit.note(
+            self._database,
+            account_sid=self._account_sid,
+            who=f"{user.name} (console)",
+            address=outlook.address,
+            action=f"POST {path}",
+            detail=detail,
+        )
 
 
 def _inside(to: str) -> str:

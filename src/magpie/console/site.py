@@ -50,7 +50,7 @@ class Site:
         self._outlook = outlook
         self._shell = shell
         self._places = [page.place for page in pages if page.place is not None]
-        self._sign_in = SignIn(database)
+        self._sign_in = SignIn(database, shell.main_sid)
         self._routes = [
             (Matcher(AT + route.path, _never, methods=[route.method]), route)
             for page in pages

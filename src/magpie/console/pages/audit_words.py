@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 _DEEDS: Final[Mapping[str, str]] = {
+    "sign-in": "signed in",
+    "sign-out": "signed out",
     "send": "sent a message",
     "handsets": "added a phone",
     "handsets/{number}/send": "let {number} send a message",
