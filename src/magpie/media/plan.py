@@ -26,7 +26,7 @@ from magpie.media.recipe import (
 from magpie.media.terms import TYPES, Part, Terms, accepted, may_stay, type_of
 
 REFUSED_TYPE: Final = 63021
-_STRIPPED: Final = frozenset({"jpeg", "png", "gif"})
+_STRIPPED: Final = frozenset({"jpeg", "png", "gif", "mp4", "3gp", "m4a"})
 _SEE_THROUGH: Final[tuple[PictureFormat, ...]] = ("png", "gif")
 
 
@@ -91,7 +91,7 @@ def _step(part: Part, profile: Profile, share: int) -> Step:
     if part.size <= share and may_stay(part, profile):
         if not (profile.strip and facts.tagged and facts.format in _STRIPPED):
             return _kept(part)
-        why = "metadata is taken out, the picture stays as it is"
+        why = "metadata is taken out, the rest stays as it is"
         return Step(action=Action.STRIP, why=why, content_type=type_of(part), recipe=Strip())
     if share < min(shares.LEAST[facts.kind], part.size):
         return _too_large(share)

@@ -56,7 +56,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
 
 
 class Strip(msgspec.Struct, frozen=True, tag="strip"):
-    """Take the metadata out of a JPEG, PNG or GIF and leave its picture as it is, bit for bit."""
+    """Take the metadata out of a JPEG, PNG, GIF, MP4 or 3GP; the rest stays, bit for bit."""
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):

@@ -60,6 +60,8 @@ def actions(made: Plan) -> list[str]:
         (image(50_000, "webp", frames=9), "convert", "image/gif"),
         (image(50_000, "heif"), "convert", "image/jpeg"),
         (film(90_000), "keep", "video/mp4"),
+        (film(90_000, tagged=True), "strip", "video/mp4"),
+        (film(90_000, format="3gp", tagged=True), "strip", "video/3gpp"),
         (film(9_000_000), "shrink", "video/mp4"),
         (film(90_000, format="webm", video="vp9", audio="opus"), "convert", "video/mp4"),
         (film(90_000, video="hevc"), "shrink", "video/mp4"),

@@ -4,15 +4,16 @@ import math
 from functools import partial
 from typing import Final, NamedTuple
 
-from magpie.media.fitting import decode, demux, rates, search, sizes, voice
+from magpie.media.fitting import decode, demux, rates, search, sizes, strip_film, voice
 from magpie.media.fitting.clip import Clip, Span, clip
 from magpie.media.fitting.pictures import H263, H264, Encoder
 from magpie.media.fitting.probe_av import probe
 from magpie.media.fitting.sizes import Shape
 from magpie.media.fitting.survey import Survey, Track, survey
-from magpie.media.recipe import NEVER_FITS, Film, FilmFormat, Made, Unusable
+from magpie.media.recipe import BROKEN, NEVER_FITS, Film, FilmFormat, Made, Unusable
+from magpie.media.sniff import sniff
 
-__all__ = ["fit", "probe"]
+__all__ = ["fit", "probe", "strip_of"]
 
 _TYPES: Final[dict[FilmFormat, str]] = {"mp4": "video/mp4", "3gp": "video/3gpp"}
 _RESHAPES: Final = 3
@@ -65,6 +66,21 @@ def fit(content: bytes, recipe: Film) -> tuple[Made, bytes]:
             return _heard(sound, seen, recipe)
         encoder = H264() if recipe.format == "mp4" else H263()
         return _fitted(_Job(bare, recipe, seen, encoder, sound), seen.video)
+
+
+def strip_of(content: bytes) -> tuple[Made, bytes]:
+    """The same film or sound without words, places and times; MP4 and 3GP only."""
+    if sniff(content) != "film":
+        raise Unusable(BROKEN, "neither MP4 nor 3GP")
+    stripped = strip_film.stripped(content)
+    facts = probe(stripped)
+    return Made(
+        content_type=("video/" if facts.kind == "film" else "audio/") + "mp4",
+        width=facts.width,
+        height=facts.height,
+        frames=facts.frames,
+        seconds=facts.seconds,
+    ), stripped
 
 
 def _sound(bare: bytes, seen: Survey, recipe: Film) -> bytes:

@@ -1,7 +1,7 @@
-"""What the index of an MP4 or 3GP claims, before FFmpeg makes room for it (ISO 14496-12)."""
+"""Boxes of an MP4 or 3GP, and what its index claims before FFmpeg makes room (ISO 14496-12)."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 _NESTED: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 _COUNTS: Final = {b"stsz": 16, b"stz2": 16}
@@ -11,27 +11,40 @@ _SMALL: Final = 8
 _MOST_BOXES: Final = 10_000
 
 
+class Box(NamedTuple):
+    """Where it begins, where what stands behind its header does, and where it ends."""
+
+    name: bytes
+    start: int
+    body: int
+    end: int
+
+
 def samples(content: bytes) -> int:
     """The most that any track claims; FFmpeg keeps 24 bytes for each, be they there or not."""
     most = 0
-    for number, (name, start, end) in enumerate(_boxes(content, 0, len(content))):
+    for number, box in enumerate(boxes(content)):
         if number > _MOST_BOXES:
             break
-        if name in _COUNTS and start + _COUNTS[name] + 4 <= end:
-            at = start + _COUNTS[name]
+        if box.name in _COUNTS and box.start + _COUNTS[box.name] + 4 <= box.end:
+            at = box.start + _COUNTS[box.name]
             most = max(most, int.from_bytes(content[at : at + 4], "big"))
     return most
 
 
-def _boxes(content: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Names, first octet and end of all boxes, those inside of others after them."""
+def boxes(content: bytes) -> Iterator[Box]:
+    """All boxes of the index, those inside of others after them."""
+    yield from _boxes(content, 0, len(content))
+
+
+def _boxes(content: bytes, at: int, end: int) -> Iterator[Box]:
     while at + _SMALL <= end:
         size, head = int.from_bytes(content[at : at + 4], "big"), _SMALL
         name = content[at + 4 : at + _SMALL]
         if size == 1:
             size, head = int.from_bytes(content[at + _SMALL : at + _LARGE], "big"), _LARGE
         until = end if size < head else min(end, at + size)
-        yield name, at, until
+        yield Box(name, at, min(at + head, until), until)
         if name in _NESTED:
             yield from _boxes(content, at + head, until)
         at = until

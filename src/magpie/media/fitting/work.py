@@ -40,6 +40,8 @@ def _probe(asked: Probe, content: bytes) -> Facts:
 
 def _fit(recipe: Recipe, content: bytes) -> tuple[Made, bytes]:
     match recipe:
+        case Strip() if sniff(content) not in still.FORMATS:
+            return films.strip_of(content)
         case Strip() | Picture() | Animation():
             return images.fit(content, recipe)
         case Film():
