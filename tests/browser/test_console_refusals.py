@@ -68,3 +68,22 @@ async def test_a_refusal_on_a_page_of_its_own_leads_back(world: World, visitor: 
     await expect(visitor.get_by_role("heading")).to_have_text("There is a user Anna already.")
     await visitor.get_by_role("link", name="Back").click()
     await expect(visitor).to_have_url(f"{world.platform.base_url}/console/people")
+
+
+async def test_nobody_answers(world: World, visitor: Page) -> None:
+    """It is said once, what was written stays, and it can be asked for again."""
+    await visitor.goto(f"{world.platform.base_url}/console/numbers")
+    await visitor.locator("tr[data-href] a").last.click()
+    name, save = visitor.get_by_label("Name"), visitor.get_by_role("button", name="Save")
+    await name.fill("Front desk")
+    await visitor.context.set_offline(True)
+    for _ in range(2):
+        await save.click()
+        await expect(visitor.locator("#toasts")).to_have_text(
+            "Magpie does not answer: this may not be done."
+        )
+        await expect(save).to_be_enabled()
+    await visitor.context.set_offline(False)
+    await save.click()
+    await expect(visitor.locator("main .alert.good")).to_have_text("Saved.")
+    await expect(name).to_have_value("Front desk")

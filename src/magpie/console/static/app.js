@@ -13,7 +13,15 @@ here.addEventListener("htmx:response:error", (event) => {
   toast(why ? decodeURIComponent(why) : `This was refused (${status}).`, "bad");
 });
 
+// Nobody has answered a change; what only looks at things asks again by itself.
+here.addEventListener("htmx:error", (event) => {
+  const asked = event.detail.ctx?.request.method ?? "GET";
+  if (asked.toUpperCase() !== "GET") toast("Magpie does not answer: this may not be done.", "bad");
+});
+
 export function toast(text, kind = "good") {
+  const told = [...document.getElementById("toasts").children];
+  if (told.some((line) => line.textContent === text)) return;
   const line = document.createElement("p");
   line.className = `alert ${kind}`;
   line.textContent = text;
