@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import msgspec
 from bench import driver, report
+from tests.ports import free_port
 from tests.rig import http
 from tests.rig.processes import Child
-from tests.rig.system import ACCOUNT, TOKEN, System, free_port
+from tests.rig.system import ACCOUNT, TOKEN, System
 
 WINDOWS = (1, 10, 50, 100, 500)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -124,13 +123,6 @@ class Reader:
         for named, ours in self._replaced.items():
             text = text.replace(named, ours)
         return text
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 class _Picture(BaseHTTPRequestHandler):

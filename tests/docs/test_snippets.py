@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.docs import pages
-from tests.docs.reader import LANGUAGES, RUN, WORDS, Reader, free_port, pictures
+from tests.docs.reader import LANGUAGES, RUN, WORDS, Reader, pictures
+from tests.ports import free_port
 from tests.sdk.world import Platform, until
 
 BLOCKS = {pages.name_of(page): pages.blocks(page) for page in pages.PAGES}

@@ -1,11 +1,12 @@
 """A platform at work with its SMPP port, and a client that binds to it by the same session."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, cast
+
+from tests.ports import free_port
 
 from magpie.app.platform import Platform
 from magpie.esmes import actions, store
@@ -192,12 +193,6 @@ async def until(true: Callable[[], object], seconds: float = _SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.01)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.pairs.carrier_smpp import self_signed
-from tests.pairs.esme_world import World, free_port, submit, until, world
+from tests.pairs.esme_world import World, submit, until, world
+from tests.ports import free_port
 
 from magpie.api.smpp import admission, server
 from magpie.protocols import smpp

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 import asyncpg
 from tests.pairs.esme_world import FROM, TO, Client, until
+from tests.ports import free_port
 from tests.rig import http
-from tests.rig.system import ACCOUNT, TOKEN, System, free_port
+from tests.rig.system import ACCOUNT, TOKEN, System
 
 from magpie.protocols import smpp
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+from tests.ports import free_port
 from tests.rig import http, processes
 from tests.rig.processes import ROOT
 
@@ -158,9 +158,3 @@ class System:
 
     def _last_words(self) -> str:
         return self.log.read_bytes()[-2000:].decode(errors="replace")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator
 
 import pytest
-from tests.sdk.mms_world import LINKS, OWN, PHONE, ROUTES, free_port, running
+from tests.ports import free_port
+from tests.sdk.mms_world import LINKS, OWN, PHONE, ROUTES, running
 from tests.sdk.world import PICTURE, Customer, Platform, serving, until
 
 

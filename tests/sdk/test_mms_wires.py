@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 from tests.pairs.pcap import Conversation, Piece
 from tests.pairs.tshark import conversed, faults, values
-from tests.sdk.mms_world import LINKS, OWN, PHONE, ROUTES, Make, free_port, running
+from tests.ports import free_port
+from tests.sdk.mms_world import LINKS, OWN, PHONE, ROUTES, Make, running
 from tests.sdk.recorder import recording
 from tests.sdk.world import PICTURE, Platform, serving, until
 

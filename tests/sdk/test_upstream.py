@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.sdk.mms_world import OWN, PHONE, free_port, running
+from tests.ports import free_port
+from tests.sdk.mms_world import OWN, PHONE, running
 from tests.sdk.world import PICTURE, Customer, Platform, serving, until
 
 
