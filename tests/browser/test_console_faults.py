@@ -44,11 +44,21 @@ async def test_a_route_that_is_being_written_stays(world: World, page: Page) -> 
 
 
 async def test_the_reference_is_searched_while_one_types(world: World, page: Page) -> None:
-    """No reload, and the field keeps its focus."""
+    """No reload, and the field keeps its focus; what is alone is open."""
     await page.goto(f"{world.platform.base_url}/console/docs/api")
     await page.locator("#find").fill("routes prefix")
-    await expect(page.locator("#reference tbody tr")).to_have_count(2)
+    await expect(page.locator("#reference details[open]")).to_have_count(2)
     await expect(page.locator("#find")).to_be_focused()
+
+
+async def test_an_operation_tells_more_when_it_is_opened(world: World, page: Page) -> None:
+    """Asked for then, and once: its parameters, its answer, and a line that does it."""
+    await page.goto(f"{world.platform.base_url}/console/docs/api")
+    one = page.locator("details", has=page.get_by_text("Create a message", exact=True)).first
+    await one.locator("summary").click()
+    await expect(one.locator("table").first).to_contain_text("StatusCallback")
+    await expect(one.locator("table").last).to_contain_text("num_segments")
+    await expect(one.locator("pre")).to_contain_text("/Messages.json")
 
 
 async def test_the_last_word_of_a_search_is_completed(world: World, page: Page) -> None:

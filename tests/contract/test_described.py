@@ -9,7 +9,8 @@ from urllib.request import urlopen
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.contract import ours
-from tests.contract.described import URL, Told, description, operations
+from tests.contract.conform import found
+from tests.contract.described import URL, Told, closed, description, operations
 from tests.contract.drive import Answer, Answers
 from tests.contract.whole import whole
 from tests.sdk.world import Platform, serving
@@ -56,6 +57,24 @@ def test_every_resource_has_a_sentence(one: Hung) -> None:
     doc = one.collection.doc
     assert doc[0].isupper(), doc
     assert doc.endswith("."), doc
+
+
+def test_examples_are_what_is_read() -> None:
+    """Each is right by the schema beside it; texts stand for what a form has as texts."""
+    posted = [
+        (operation["operationId"], kind, body)
+        for item in description()["paths"].values()
+        for operation in item.values()
+        for kind, body in operation.get("requestBody", {}).get("content", {}).items()
+        if "example" in body
+    ]
+    assert {"CreateMessage", "CreateSimulatorCarrier"} <= {id_ for id_, _, _ in posted}
+    for id_, kind, body in posted:
+        if kind == "application/json":
+            assert found(closed(body["schema"]), body["example"]) == [], id_
+        else:
+            assert body["example"].keys() <= body["schema"]["properties"].keys(), id_
+            assert body["example"].keys() >= set(body["schema"].get("required", ())), id_
 
 
 def test_it_tells_all_that_is_published() -> None:

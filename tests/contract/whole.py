@@ -77,6 +77,7 @@ def whole(platform: Platform, customer: Customer) -> dict[str, list[Answer]]:
         _messages,
         _webhooks,
         _links,
+        _held,
         _services,
         _domains,
         _own,
@@ -122,6 +123,17 @@ def _messages(one: Whole) -> None:
     one.do("ListMagpieMessages", Q="whole")
     one.do("CreateMagpieMessagesPreflight", To=PHONE, From=OWN, Body="hello", MediaUrl=picture)
     one.do("CreateMagpieMessagesPreflight", Body="hello")
+
+
+def _held(one: Whole) -> None:
+    """A network takes a message and says nothing, twice."""
+    deaf = "+15558675398"
+    one.do("CreateSimulatorCarrier", name="deaf", faults={"silence": 1})
+    one.do("CreateSimulatorHandset", number=deaf, carrier="deaf")
+    sid = one.do("CreateMessage", To=deaf, From=OWN, Body="held")["sid"]
+    one.named["MessageSid"] = sid
+    until(lambda: one.each("CreateMagpieMessagesOutcome", Outcome="sent").get("status") == "sent")
+    del one.answers["CreateMagpieMessagesOutcome"][:-1]  # that it is not held yet
 
 
 def _webhooks(one: Whole) -> None:

@@ -20,6 +20,7 @@ FILLED: Final = {
     "part": "0",
     "code": "11200",
     "switch": "pause",
+    "operation": "CreateMessage",
 }
 
 

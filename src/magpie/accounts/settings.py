@@ -20,6 +20,7 @@ class AccountSettings(Collection[Preferences]):
     key: ClassVar[str] = "settings"
     element: ClassVar[str] = "Settings"
     updating: ClassVar[type[Params]] = ChangePreferences
+    examples: ClassVar[dict[str, dict[str, str]]] = {"update": {"MmsConverter": "false"}}
     singleton: ClassVar[bool] = True
     linked: ClassVar[bool] = True
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import magpie
+from magpie.api.openapi import document
 from magpie.api.places import Place
 from magpie.app.faces import preflights, replayer
 from magpie.app.parts import Parts
@@ -30,7 +32,6 @@ from magpie.console.pages.system import System
 from magpie.console.pages.usage import Usage
 from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
-from magpie.console.reference import operations
 from magpie.console.wire import Wire
 from magpie.dispatch.store import ids_of
 from magpie.kit.rest import Collection
@@ -54,12 +55,7 @@ def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Pa
         Docs(
             p.database,
             p.token_of,
-            p.base_url,
-            [
-                operation
-                for place, one in hung
-                for operation in operations(place.product, place.at, one)
-            ],
+            document(hung, version=magpie.__version__, url=p.base_url),
         ),
         Messages(p.database),
         MessagePage(

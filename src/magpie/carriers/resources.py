@@ -81,6 +81,14 @@ class Carriers(Collection[CarrierRecord]):
     element: ClassVar[str] = "Carrier"
     creating: ClassVar[type[Params]] = CreateCarrier
     updating: ClassVar[type[Params]] = ChangeCarrier
+    examples: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "create": {
+            "Name": "north",
+            "Kind": "smpp",
+            "Configuration": '{"host": "192.0.2.1", "port": 2775, "system_id": "me"}',
+        },
+        "update": {"Status": "paused"},
+    }
     linked: ClassVar[bool] = True
     subresources: ClassVar[Mapping[str, str]] = {
         "trace": "Trace",

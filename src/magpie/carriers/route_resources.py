@@ -76,6 +76,10 @@ class Routes(Collection[StoredRoute]):
     element: ClassVar[str] = "Route"
     creating: ClassVar[type[Params]] = CreateRoute
     updating: ClassVar[type[Params]] = ChangeRoute
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"Carrier": "north", "Prefix": "+44", "Kinds": "sms,mms"},
+        "update": {"Priority": "10"},
+    }
     linked: ClassVar[bool] = True
 
     def __init__(self, database: Database, fleet: Fleet) -> None:

@@ -59,6 +59,9 @@ class Preflights(Collection[Preflight]):
     created_status: ClassVar[int] = 200
     singleton: ClassVar[bool] = True
     most_bytes: ClassVar[int] = 8 * 1024 * 1024
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"To": "+15558675310", "From": "+15017122661", "Body": "Hello"}
+    }
     files: ClassVar[dict[str, str]] = {"Media": "Pictures and other files, sent with the form."}
 
     def __init__(

@@ -66,6 +66,7 @@ class Lanes(Collection[LaneRecord]):
     key: ClassVar[str] = "lanes"
     element: ClassVar[str] = "Lane"
     updating: ClassVar[type[Params]] = ChangeLane
+    examples: ClassVar[dict[str, dict[str, str]]] = {"update": {"Paused": "true"}}
 
     def __init__(self, database: Database, queue: Queue) -> None:
         self._database = database

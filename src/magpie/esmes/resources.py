@@ -55,6 +55,10 @@ class Esmes(Collection[Esme]):
     element: ClassVar[str] = "Esme"
     creating: ClassVar[type[Params]] = CreateEsme
     updating: ClassVar[type[Params]] = UpdateEsme
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"SystemId": "orders"},
+        "update": {"NewPassword": "true"},
+    }
 
     def __init__(
         self, database: Database, sealer: Sealer, book: EsmeBook, find_service: FindService

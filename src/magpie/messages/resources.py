@@ -72,6 +72,10 @@ class Messages(Collection[Message]):
     creating: ClassVar[type[Params]] = SendMessage
     updating: ClassVar[type[Params]] = ChangeMessage
     most_bytes: ClassVar[int] = 8 * 1024 * 1024
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"To": "+15558675310", "From": "+15017122661", "Body": "Hello"},
+        "update": {"Body": ""},
+    }
     files: ClassVar[dict[str, str]] = {"Media": "Pictures and other files, sent with the form."}
 
     def __init__(

@@ -49,7 +49,7 @@ class Capabilities(TypedDict):
     fax: bool
 
 
-class ShownNumber(Recorded):
+class OwnFields(TypedDict):
     sid: str
     account_sid: str
     phone_number: str
@@ -71,6 +71,10 @@ class ShownNumber(Recorded):
     date_created: Moment
     date_updated: Moment
     uri: Uri
+
+
+class ShownNumber(OwnFields, Recorded):
+    """All of it."""
 
 
 class NumbersOfKind(Collection[Sender]):

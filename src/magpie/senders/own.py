@@ -78,6 +78,7 @@ class OwnNumbers(Collection[Item]):
     element: ClassVar[str] = "Number"
     filters: ClassVar[type[Params]] = FindNumbers
     creating: ClassVar[type[Params]] = AddNumber
+    examples: ClassVar[dict[str, dict[str, str]]] = {"create": {"PhoneNumber": "+15017122662"}}
 
     def __init__(self, database: Database, senders: Senders) -> None:
         self._database = database

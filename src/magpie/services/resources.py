@@ -28,6 +28,10 @@ class Services(Collection[Service]):
     element: ClassVar[str] = "Service"
     creating: ClassVar[type[Params]] = CreateService
     updating: ClassVar[type[Params]] = ChangeService
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"FriendlyName": "Orders"},
+        "update": {"StickySender": "false"},
+    }
     linked: ClassVar[bool] = True
     subresources: ClassVar[dict[str, str]] = {
         "phone_numbers": "PhoneNumbers",

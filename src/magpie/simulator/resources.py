@@ -50,6 +50,10 @@ class Handsets(Collection[Handset]):
 
     doc: ClassVar[str] = "The phones of the simulated network."
     bodies: ClassVar[dict[str, Any]] = {"create": NewHandset, "update": HandsetChange}
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"number": "+15558675399", "carrier": "simulator"},
+        "update": {"state": "airplane"},
+    }
     called: ClassVar[str] = "number"
     path: ClassVar[str] = "/Handsets"
     key: ClassVar[str] = "handsets"
@@ -148,6 +152,9 @@ class HandsetMessages(Collection[HandsetMessage]):
 
     doc: ClassVar[str] = "What a simulated phone got, newest first; what is posted, it sends."
     bodies: ClassVar[dict[str, Any]] = {"create": NewMessage}
+    examples: ClassVar[dict[str, dict[str, str]]] = {
+        "create": {"to": "+15017122661", "body": "Hello from a phone"}
+    }
     path: ClassVar[str] = "/Handsets/{Number}/Messages"
     key: ClassVar[str] = "messages"
     element: ClassVar[str] = "Message"
@@ -234,6 +241,10 @@ class CarrierRecord(Record, frozen=True):
 class Carriers(Collection[CarrierRecord]):
     doc: ClassVar[str] = "How the carriers of the simulated network behave, faults included."
     bodies: ClassVar[dict[str, Any]] = {"create": Profile, "update": Profile}
+    examples: ClassVar[dict[str, dict[str, Any]]] = {
+        "create": {"name": "flaky", "latency": [0.5, 2.0], "faults": {"temporary": 0.2}},
+        "update": {"receipts": "late"},
+    }
     shows: ClassVar[Any] = Profile
     called: ClassVar[str] = "name"
     path: ClassVar[str] = "/Carriers"

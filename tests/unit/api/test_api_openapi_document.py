@@ -48,6 +48,7 @@ class Birds(Collection[Bird]):
     filters: ClassVar[type[Params]] = FindBirds
     creating: ClassVar[type[Params]] = MakeBird
     files: ClassVar[dict[str, str]] = {"Picture": "How it looks."}
+    examples: ClassVar[dict[str, dict[str, str]]] = {"create": {"Name": "Pica"}}
 
     async def list(self, call: Call, given: FindBirds, page: PageRequest) -> Page[Bird]:
         raise NotImplementedError
@@ -212,6 +213,8 @@ def test_a_form_tells_its_fields(told: dict[str, Any]) -> None:
     assert "Picture" not in form["properties"]
     assert form_of(makes, "form-data")["properties"]["Picture"]["description"] == "How it looks."
     assert makes["requestBody"]["required"]
+    (example, _) = makes["requestBody"]["content"].values()
+    assert example["example"] == {"Name": "Pica"}
 
 
 def test_a_body_is_json_where_it_is_read_as_such(told: dict[str, Any]) -> None:

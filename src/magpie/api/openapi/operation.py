@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from magpie.api.openapi.body import body, said, with_default
 from magpie.api.openapi.shared import PAGES, PROBLEM, answer, listing, page_size, reference
 from magpie.api.openapi.verbs import Hung, Verb, words
-from magpie.kit.rest import Field, Schema, closed, paging, shape
+from magpie.kit.rest import Schema, paging
 
-_FORM: Final = "application/x-www-form-urlencoded"
-_MULTIPART: Final = "multipart/form-data"
-_JSON: Final = "application/json"
-_FILE: Final[Schema] = {"type": "string", "contentMediaType": "application/octet-stream"}
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 _WITH_BODY: Final = frozenset(("create", "update"))
 
@@ -26,8 +23,8 @@ def operation(hung: Hung, verb: Verb, item: Schema) -> dict[str, Any]:
         "parameters": [*_in_path(hung, verb), *_in_query(verb, hung)],
         "responses": _answers(hung, verb, item),
     }
-    body = _body(hung, verb) if verb.name in _WITH_BODY else None
-    return {name: one for name, one in {**told, "requestBody": body}.items() if one}
+    sent = body(hung, verb) if verb.name in _WITH_BODY else None
+    return {name: one for name, one in {**told, "requestBody": sent}.items() if one}
 
 
 def _in_path(hung: Hung, verb: Verb) -> Iterator[dict[str, Any]]:
@@ -49,46 +46,11 @@ def _named(name: str) -> str:
 def _in_query(verb: Verb, hung: Hung) -> Iterator[dict[str, Any]]:
     for field in verb.asked.fields():
         told = {"name": field.name, "in": "query", "required": field.required}
-        yield told | {"schema": _schema(field)} | _doc(field.doc)
+        yield told | {"schema": with_default(field)} | said(field.doc)
     if verb.paged:
         most = hung.collection.most_per_page
         yield reference("PageSize", "parameters") if most == paging.MOST else page_size(most)
         yield from (reference(name, "parameters") for name in PAGES[1:] if verb.name == "list")
-
-
-def _schema(field: Field) -> Schema:
-    return field.schema | ({} if field.default is None else {"default": _plain(field.default)})
-
-
-def _plain(default: Any) -> Any:
-    return default if isinstance(default, bool | int | float) else str(default)
-
-
-def _body(hung: Hung, verb: Verb) -> dict[str, Any] | None:
-    of = hung.collection
-    if of.reads_body:
-        schema = shape(of.bodies[verb.name], hung.place.dialect, given=True)
-        if verb.name == "update":  # what is not given stays
-            schema = {name: one for name, one in schema.items() if name != "required"}
-        return {"required": True, "content": {_JSON: {"schema": schema}}}
-    fields = verb.sent.fields()
-    if not fields:
-        return None
-    properties = {one.name: _schema(one) | _doc(one.doc) for one in fields}
-    needed = [one.name for one in fields if one.required]
-    content = {_FORM: {"schema": closed(properties, needed)}}
-    if of.files and verb.name == "create":
-        files = {name: _files(doc) for name, doc in of.files.items()}
-        content[_MULTIPART] = {"schema": closed(properties | files, needed)}
-    return {"required": bool(needed), "content": content}
-
-
-def _files(doc: str) -> Schema:
-    return {"type": "array", "items": _FILE, "description": doc}
-
-
-def _doc(doc: str) -> Schema:
-    return {"description": doc} if doc else {}
 
 
 def _answers(hung: Hung, verb: Verb, item: Schema) -> dict[str, Any]:

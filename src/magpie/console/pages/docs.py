@@ -9,6 +9,7 @@ from magpie.console import reference
 from magpie.console.page import Place, Route
 from magpie.console.quickstart import HIDDEN, Start, programs
 from magpie.console.visit import Visit
+from magpie.errors import Refused
 from magpie.kit.db import Database
 from magpie.senders import store as senders
 from magpie.senders.model import Kind
@@ -18,6 +19,7 @@ from magpie.users.model import Role
 # Where the account has no number, or there is no phone: what the tutorial has.
 _SENDER, _PHONE = "+15017122661", "+15558675310"
 _MOST: Final = 1000
+_FEW: Final = 2  # operations that need no click to be read
 
 
 class Docs:
@@ -27,19 +29,21 @@ class Docs:
         self,
         database: Database,
         token_of: Callable[[str], Awaitable[str]],
-        base_url: str,
-        operations: Sequence[reference.Operation],
+        description: reference.Document,
     ) -> None:
+        """`description` is that of the API, as OpenAPI."""
         self._database = database
         self._token_of = token_of
-        self._base_url = base_url
-        self._operations = operations
+        self._base_url: str = description["servers"][0]["url"]
+        self._products = reference.products(description)
+        self._operations = {one.id: one for one in reference.operations(description)}
 
     def routes(self) -> Sequence[Route]:
         return (
             Route("/docs", self.show),
             Route("/docs", self.reveal, "POST", Role.OWNER),
             Route("/docs/api", self.api),
+            Route("/docs/api/{operation}", self.operation),
         )
 
     async def show(self, visit: Visit, token: str = HIDDEN) -> Response:
@@ -69,5 +73,12 @@ class Docs:
 
     async def api(self, visit: Visit) -> Response:
         asked = visit.query.get("q", "")[:200]
-        found = reference.found(self._operations, asked)
-        return visit.page("docs_api.html", q=asked, found=found)
+        found = reference.found(self._operations.values(), asked)
+        few = sum(map(len, found.values())) <= _FEW
+        return visit.page("docs_api.html", q=asked, found=found, products=self._products, whole=few)
+
+    async def operation(self, visit: Visit) -> Response:
+        one = self._operations.get(visit.path["operation"])
+        if one is None:
+            raise Refused(20404, "There is no such operation.")
+        return visit.page("docs_operation.html", one=one)

@@ -122,7 +122,7 @@ def within(number: N, low: N | None, high: N | None, code: int | None) -> N:
 def _bounds(low: int | Decimal | None, high: int | Decimal | None) -> Schema:
     told = {"minimum": low, "maximum": high}
     return {
-        key: float(bound) if isinstance(bound, Decimal) else bound
+        key: float(bound) if bound % 1 else int(bound)
         for key, bound in told.items()
         if bound is not None
     }

@@ -29,6 +29,7 @@ class Domains(Collection[Domain]):
     key: ClassVar[str] = "domains"
     element: ClassVar[str] = "Domain"
     creating: ClassVar[type[Params]] = CreateDomain
+    examples: ClassVar[dict[str, dict[str, str]]] = {"create": {"DomainName": "s.example.com"}}
 
     def __init__(self, database: Database) -> None:
         self._database = database

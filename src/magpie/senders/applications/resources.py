@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypedDict, cast
 
 from msgspec import structs
 
@@ -21,7 +21,7 @@ class FindApplications(Params):
     friendly_name = Param("FriendlyName", text)
 
 
-class ShownApplication(Recorded):
+class OwnFields(TypedDict):
     sid: str
     account_sid: str
     friendly_name: str | None
@@ -34,6 +34,10 @@ class ShownApplication(Recorded):
     date_created: Moment
     date_updated: Moment
     uri: Uri
+
+
+class ShownApplication(OwnFields, Recorded):
+    """All of it."""
 
 
 class Applications(Collection[Application]):

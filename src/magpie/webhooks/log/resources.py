@@ -67,7 +67,7 @@ class Whole(TypedDict):
     response: NotRequired[ShownResponse | None]
 
 
-class ShownAttempt(Whole):
+class Tried(TypedDict):
     sid: str
     account_sid: str
     message_sid: str | None
@@ -87,6 +87,10 @@ class ShownAttempt(Whole):
     ms: float
     size: int | None
     next_try_at: Moment | None
+
+
+class ShownAttempt(Tried, Whole):
+    """A try as a list has it, or whole."""
 
 
 class Webhooks(Collection[Shown]):
