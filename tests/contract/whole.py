@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 
 from tests.contract.described import operations
 from tests.contract.drive import OWN, PHONE, Answer
+from tests.contract.mute import mute
 from tests.sdk.world import Customer, Platform, until
 
 NO_MMS: Final = "+15558675311"
@@ -77,11 +78,11 @@ def whole(platform: Platform, customer: Customer) -> dict[str, list[Answer]]:
         _messages,
         _webhooks,
         _links,
-        _held,
         _services,
         _domains,
         _own,
         _carriers,
+        _outcomes,
         _settings,
     )
     for step in steps:
@@ -123,17 +124,6 @@ def _messages(one: Whole) -> None:
     one.do("ListMagpieMessages", Q="whole")
     one.do("CreateMagpieMessagesPreflight", To=PHONE, From=OWN, Body="hello", MediaUrl=picture)
     one.do("CreateMagpieMessagesPreflight", Body="hello")
-
-
-def _held(one: Whole) -> None:
-    """A network takes a message and says nothing, twice."""
-    deaf = "+15558675398"
-    one.do("CreateSimulatorCarrier", name="deaf", faults={"silence": 1})
-    one.do("CreateSimulatorHandset", number=deaf, carrier="deaf")
-    sid = one.do("CreateMessage", To=deaf, From=OWN, Body="held")["sid"]
-    one.named["MessageSid"] = sid
-    until(lambda: one.each("CreateMagpieMessagesOutcome", Outcome="sent").get("status") == "sent")
-    del one.answers["CreateMagpieMessagesOutcome"][:-1]  # that it is not held yet
 
 
 def _webhooks(one: Whole) -> None:
@@ -219,6 +209,38 @@ def _carriers(one: Whole) -> None:
     one.each("FetchMagpieRoute UpdateMagpieRoute", route, Priority="3")
     one.do("DeleteMagpieRoute", route)
     one.do("DeleteMagpieCarrier", "whole")
+
+
+def _outcomes(one: Whole) -> None:
+    """Of a message for which a provider answers what nobody understands."""
+    access = {"provider": "twilio", "account": "AC" + "1" * 32, "token": "x", "on_unknown": "hold"}
+    link = json.dumps(access | {"url": one.customer.url})
+    one.do("CreateMagpieCarrier", Name="vague", Kind="http", Configuration=link)
+    route = one.do("CreateMagpieRoute", Carrier="vague", Prefix="+1999")["sid"]
+    sid = one.do("CreateMessage", To="+19995550142", From=OWN, Body="perhaps")["sid"]
+    until(lambda: "unknown" in [hop["hop"] for hop in one.platform.timeline(sid)])
+    one.named["MessageSid"] = sid
+    one.do("CreateMagpieMessagesOutcome", Outcome="sent")
+    one.do("DeleteMagpieRoute", route)
+    one.do("DeleteMagpieCarrier", "vague")
+
+
+def _held(one: Whole) -> None:
+    """A carrier hangs up on a message, and is not asked again."""
+    with mute() as port:
+        link = {"host": "127.0.0.1", "port": port, "system_id": "whole", "on_unknown": "hold"}
+        one.do("CreateMagpieCarrier", Name="mute", Kind="smpp", Configuration=json.dumps(link))
+        route = one.do("CreateMagpieRoute", Carrier="mute", Prefix=PHONE)["sid"]
+        one.named["MessageSid"] = one.do("CreateMessage", To=PHONE, From=OWN, Body="held")["sid"]
+        until(lambda: "unknown" in [hop["hop"] for hop in _timeline(one)])
+        one.do("CreateMagpieMessagesOutcome", Outcome="sent")
+        one.do("DeleteMagpieRoute", route)
+        one.do("DeleteMagpieCarrier", "mute")
+
+
+def _timeline(one: Whole) -> list[dict[str, Any]]:
+    hops: list[dict[str, Any]] = one.do("ListMagpieMessagesTimeline")["timeline"]
+    return hops
 
 
 def _settings(one: Whole) -> None:

@@ -23,6 +23,7 @@ from magpie.carriers.route_resources import Routes
 from magpie.carriers.trace_resources import TraceOf
 from magpie.console.site import AT as CONSOLE
 from magpie.dispatch.foresight import Foresight
+from magpie.dispatch.held import OutcomeOf
 from magpie.dispatch.parked import ParkedReceipts
 from magpie.dispatch.preflight import Preflights
 from magpie.dispatch.requests import RequestOf
@@ -71,6 +72,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
         places.version("magpie"),
         Timeline(p.database),
         RequestOf(p.database),
+        OutcomeOf(p.database, p.queues.outbound, p.advance),
         Alerts(p.database),
         Webhooks(p.database),
         Replays(p.database, replayer(p)),

@@ -1,11 +1,19 @@
 """`magpie messages`, `watch`, `segments`, `completion`."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from magpie.cli.options import Data, Form, examples
 from magpie.cli.terminal import Output
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    FAILED = "failed"
+    RESEND = "resend"
+
 
 messages = typer.Typer(help="Messages, searched as in the console.", no_args_is_help=True)
 
@@ -51,6 +59,24 @@ def show(
     from magpie.cli.messages import show as command
 
     command(sid, data, output, request=request)
+
+
+@messages.command(
+    epilog=examples(
+        "magpie messages settle SM0123456789abcdef0123456789abcdef sent",
+        "magpie messages settle SM0123456789abcdef0123456789abcdef resend",
+    )
+)
+def settle(
+    sid: Annotated[str, typer.Argument(metavar="SID", help="SID of a message that is held.")],
+    outcome: Annotated[Outcome, typer.Argument(help="What became of it, or once more.")],
+    data: Data = None,
+    output: Form = Output.TABLE,
+) -> None:
+    """Say what became of a message when its carrier did not."""
+    from magpie.cli.messages import settle as command
+
+    command(sid, outcome.value, data, output)
 
 
 def watch(

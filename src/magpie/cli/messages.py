@@ -38,6 +38,15 @@ def show(sid: str, data: Path | None, output: Output, *, request: bool = False) 
         put(raw(_came(client, sid)))
 
 
+def settle(sid: str, outcome: str, data: Path | None, output: Output) -> None:
+    client = Client(needed(data))
+    told = client.post(f"/magpie/v1/Messages/{segment(sid)}/Outcome", [("Outcome", outcome)])
+    if output is Output.JSON:
+        put_json(told)
+    else:
+        put(f"{told['sid']} is {told['status']}")
+
+
 def raw(came: dict[str, Any] | None) -> str:
     """The request as it stood on the wire; of SMPP the octets of its PDUs."""
     if came is None:

@@ -11,7 +11,7 @@ from magpie.dispatch.choice import NEW, after, may_help, past_of
 from magpie.dispatch.legible import legible
 from magpie.dispatch.model import Begin, End, Key, Tries
 from magpie.dispatch.pictures import Pictures
-from magpie.dispatch.prepare import judge, kind_of, prepare
+from magpie.dispatch.prepare import has_past, judge, kind_of, prepare
 from magpie.dispatch.rescue import Rescue
 from magpie.dispatch.settle import Settlement
 from magpie.dispatch.together import together
@@ -92,7 +92,7 @@ class Outbound:
         messages = await message_store.of_keys(self._database, [_key(job) for job in jobs])
         mms = [key for key, message in messages.items() if message.as_mms and message.num_media]
         media = await media_store.of_messages(self._database, mms) if mms else {}
-        again = [_key(job) for job in jobs if job.claim > 1]
+        again = [_key(job) for job in jobs if has_past(job)]
         if not again:
             return _Known(messages, media, {})
         lost = await store.lose(self._database, again)

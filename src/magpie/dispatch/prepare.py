@@ -12,6 +12,8 @@ from magpie.messages.lifecycle import Status
 from magpie.messages.model import Message
 from magpie.protocols import gsm
 
+# Before the number from which a job counts its attempts: what came before is not forgotten.
+RESENT = b"+"
 _OPEN = {Status.QUEUED, Status.SENDING}
 # Tries after which the waits do not grow any more: 16 seconds.
 _SLOW = 5
@@ -125,6 +127,11 @@ def _is_open(message: Message) -> bool:
 def attempt_of(job: Job) -> int:
     """A job may say from where to count: attempts of a message have one number each."""
     return job.claim + int(job.payload or 0)
+
+
+def has_past(job: Job) -> bool:
+    """Whether earlier attempts count: those of an MMS do not for the text that it has become."""
+    return job.claim > 1 or job.payload.startswith(RESENT)
 
 
 def kind_of(message: Message) -> Kind:

@@ -21,8 +21,8 @@ _STATES: Final[dict[Status, str]] = {
 def advice(status: Status, code: int | None, last: str) -> str:
     if status is Status.SENDING and last == "unknown":
         return (
-            "Ask the receiver or the carrier before sending it again:"
-            " the carrier may have it already."
+            "Ask the receiver or the carrier, for it may have it already; then say so by"
+            " `magpie messages settle SID sent`, `failed` or `resend`."
         )
     found = advices.of(code) if code is not None else None
     if found is not None and found.exact:

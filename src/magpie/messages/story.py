@@ -151,6 +151,7 @@ def _said(detail: dict[str, Any]) -> str:
     return f", it said '{detail['said']}'" if detail.get("said") else ""
 
 
+_SETTLED: Final = {"sent": "it was sent", "failed": "it failed", "resend": "once more"}
 _SENTENCES: Final = {
     "accepted": _accepted,
     "submitting": _submitting,
@@ -165,6 +166,7 @@ _SENTENCES: Final = {
     "receipt": _receipt,
     "expired": lambda _: "its validity period ended while it waited",
     "canceled": lambda _: "canceled by its sender",
+    "settled": lambda d: f"settled by hand: {_SETTLED.get(str(d.get('outcome')), '?')}",
     "received": lambda d: f"received from {_carrier(d)}",
     "smpp": _smpp,
     "webhook": _webhook,
@@ -198,4 +200,6 @@ def _next(status: Status, hops: list[Hop]) -> str:
     waiting = hops[-1].detail.get("again_at") if hops else None
     if waiting and status in {Status.QUEUED, Status.SENDING}:
         return f"It is tried again at {datetime.fromisoformat(waiting):%H:%M:%S} UTC."
+    if status is Status.SENDING and _last(hops) == "unknown":
+        return "Nothing, unless a receipt tells what became of it: it is held."
     return _NEXT.get(status, "Nothing: this state is final.")

@@ -73,7 +73,11 @@ def test_unknown() -> None:
     """Where nobody knows whether it arrived, nobody is told to send it again."""
     told = _story("sending", ACCEPTED, SUBMITTING, (3, "unknown", {"carrier": "north"}))
     assert "it may have it or not" in told.happened[2]
+    assert told.next == "Nothing, unless a receipt tells what became of it: it is held."
     assert told.todo.startswith("Ask the receiver")
+    again = {"carrier": "north", "again_at": "2026-01-01T10:00:09+00:00"}
+    told = _story("sending", ACCEPTED, SUBMITTING, (3, "unknown", again))
+    assert told.next == "It is tried again at 10:00:09 UTC."
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,7 @@ def test_unknown() -> None:
         ("dropped", {"why": "no route"}, "not handed to a carrier (no route)"),
         ("webhook", {"url": "u", "failure": "refused"}, "webhook to u answered refused"),
         ("received", {"carrier": "north"}, "received from north"),
+        ("settled", {"outcome": "resend"}, "settled by hand: once more"),
     ],
 )
 def test_sentences(hop: str, detail: dict[str, Any], text: str) -> None:

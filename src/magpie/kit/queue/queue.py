@@ -95,6 +95,10 @@ class Queue:
             await lane_store.count(connection, self.name, units)
         return {id_ for _, id_, _ in gone}
 
+    async def has(self, connection: Connection, account_sid: str, id_: UUID) -> bool:
+        """Whether there is a job of that name, waiting or at work."""
+        return await store.has(connection, self.name, account_sid, id_)
+
     async def overdue(
         self, connection: Connection, before: datetime, most: int = 1000
     ) -> list[tuple[Lane, UUID, bytes]]:

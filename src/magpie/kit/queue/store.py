@@ -74,6 +74,16 @@ async def remove(
     return [(Lane(row[0], row[1]), row[2], row[3]) for row in rows]
 
 
+async def has(queries: Queries, queue: str, account_sid: str, id_: UUID) -> bool:
+    rows = await queries.fetch(
+        "select 1 from jobs where account_sid = $1 and queue = $2 and id = $3",
+        account_sid,
+        queue,
+        id_,
+    )
+    return bool(rows)
+
+
 async def put(connection: Connection, queue: str, puts: Sequence[Put]) -> None:
     columns = zip(*map(_columns, puts), strict=True)
     await connection.execute(_PUT, queue, *map(list, columns))
