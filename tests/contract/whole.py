@@ -13,7 +13,6 @@ from urllib.request import Request, urlopen
 
 from tests.contract.described import operations
 from tests.contract.drive import OWN, PHONE, Answer
-from tests.contract.mute import mute
 from tests.sdk.world import Customer, Platform, until
 
 NO_MMS: Final = "+15558675311"
@@ -223,24 +222,6 @@ def _outcomes(one: Whole) -> None:
     one.do("CreateMagpieMessagesOutcome", Outcome="sent")
     one.do("DeleteMagpieRoute", route)
     one.do("DeleteMagpieCarrier", "vague")
-
-
-def _held(one: Whole) -> None:
-    """A carrier hangs up on a message, and is not asked again."""
-    with mute() as port:
-        link = {"host": "127.0.0.1", "port": port, "system_id": "whole", "on_unknown": "hold"}
-        one.do("CreateMagpieCarrier", Name="mute", Kind="smpp", Configuration=json.dumps(link))
-        route = one.do("CreateMagpieRoute", Carrier="mute", Prefix=PHONE)["sid"]
-        one.named["MessageSid"] = one.do("CreateMessage", To=PHONE, From=OWN, Body="held")["sid"]
-        until(lambda: "unknown" in [hop["hop"] for hop in _timeline(one)])
-        one.do("CreateMagpieMessagesOutcome", Outcome="sent")
-        one.do("DeleteMagpieRoute", route)
-        one.do("DeleteMagpieCarrier", "mute")
-
-
-def _timeline(one: Whole) -> list[dict[str, Any]]:
-    hops: list[dict[str, Any]] = one.do("ListMagpieMessagesTimeline")["timeline"]
-    return hops
 
 
 def _settings(one: Whole) -> None:
