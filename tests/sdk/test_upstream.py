@@ -97,7 +97,11 @@ def test_a_picture_comes_from_a_phone_of_the_provider(
 
 def test_what_the_provider_refuses(provider: Platform, ours: Platform) -> None:
     """Its code is ours, since both are Twilio's: here that of somebody who has opted out."""
+    number = provider.client().incoming_phone_numbers.list(phone_number=OWN)[0]
+    number.update(sms_url="")  # as soon as we heard of it we would refuse by ourselves
     provider.say(OWN, "STOP", number="+15558675311")
+    until(lambda: provider.client().messages.list(from_="+15558675311", to=OWN))
+    number.update(sms_url=f"{ours.base}/carriers/v1/north")
     client = ours.client()
     sent = client.messages.create(from_=OWN, to="+15558675311", body="Are you there?")
     until(lambda: client.messages(str(sent.sid)).fetch().status == "failed")
