@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli.options import Data, Form, examples
-from magpie.cli.terminal import Output
+from magpie.cli.options import Data, Form, Lists, examples
+from magpie.cli.terminal import Listing, Output
 
 carriers = typer.Typer(help="Links to carriers.", no_args_is_help=True)
 smpp = typer.Typer(help="SMPP, as it is on the wire.", no_args_is_help=True)
@@ -20,7 +20,7 @@ File = Annotated[
 
 
 @carriers.command(epilog=examples("magpie carriers ls", "magpie carriers ls -o json"))
-def ls(data: Data = None, output: Form = Output.TABLE) -> None:
+def ls(data: Data = None, output: Lists = Listing.TABLE) -> None:
     """List the links: which are up, how much is under way, what went wrong."""
     from magpie.cli.carriers import ls as command
 

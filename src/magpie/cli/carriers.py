@@ -7,18 +7,15 @@ from typing import Any, Final
 
 from magpie.cli.client import Client, segment
 from magpie.cli.running import needed
-from magpie.cli.terminal import Output, put, put_json, say, table
+from magpie.cli.terminal import Listing, Output, put, put_json, put_list, say
 
 _PATH: Final = "/magpie/v1/Carriers"
 _MOST: Final = "1000"
 _PAUSE: Final = 0.5
 
 
-def ls(data: Path | None, output: Output) -> None:
+def ls(data: Path | None, output: Listing) -> None:
     listed: list[dict[str, Any]] = Client(needed(data)).get(_PATH, PageSize=_MOST)["carriers"]
-    if output is Output.JSON:
-        put_json(listed)
-        return
     rows = [
         (
             one["name"],
@@ -33,7 +30,7 @@ def ls(data: Path | None, output: Output) -> None:
         for one in listed
     ]
     heads = ("NAME", "KIND", "FROM", "STATUS", "STATE", "OUTSTANDING", "WAITING", "LAST ERROR")
-    put(table(heads, rows))
+    put_list(output, listed, heads, rows)
 
 
 def show(name: str, data: Path | None, output: Output) -> None:

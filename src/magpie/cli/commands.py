@@ -7,8 +7,8 @@ import typer
 
 from magpie.cli import carrier_commands, message_commands, webhook_commands
 from magpie.cli.handset_commands import chaos, handset
-from magpie.cli.options import Data, Form, examples
-from magpie.cli.terminal import Output
+from magpie.cli.options import Data, Form, Lists, examples
+from magpie.cli.terminal import Listing, Output
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failure, 2 usage, 3 not authorized, 4 not found, 5 conflict, 6 timeout,"
@@ -167,7 +167,7 @@ def add(
 
 
 @numbers.command(epilog=examples("magpie numbers ls", "magpie numbers ls -o json"))
-def ls(data: Data = None, output: Form = Output.TABLE) -> None:
+def ls(data: Data = None, output: Lists = Listing.TABLE) -> None:
     """List the numbers that accounts hold."""
     from magpie.cli.numbers import ls as command
 

@@ -11,7 +11,7 @@ from magpie.app.card import Card
 from magpie.cli.client import Client, segment
 from magpie.cli.failed import Exit, Failed
 from magpie.cli.running import needed
-from magpie.cli.terminal import Output, put, put_json, table
+from magpie.cli.terminal import Listing, Output, put, put_json, put_list
 from magpie.kit import clock
 
 _AT = "/simulator/v1/Handsets"
@@ -19,13 +19,10 @@ _AT = "/simulator/v1/Handsets"
 _HOLD = 5
 
 
-def ls(data: Path | None, output: Output) -> None:
+def ls(data: Path | None, output: Listing) -> None:
     found = Client(needed(data)).get(_AT, PageSize="1000")["handsets"]
-    if output is Output.JSON:
-        put_json(found)
-        return
     rows = [(one["number"], one["carrier"], one["state"]) for one in found]
-    put(table(("NUMBER", "CARRIER", "STATE"), rows))
+    put_list(output, found, ("NUMBER", "CARRIER", "STATE"), rows)
 
 
 def say(

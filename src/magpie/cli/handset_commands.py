@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli.options import Data, Form, Number, examples
-from magpie.cli.terminal import Output
+from magpie.cli.options import Data, Form, Lists, Number, examples
+from magpie.cli.terminal import Listing, Output
 
 handset = typer.Typer(help="The phones of the simulated network.", no_args_is_help=True)
 chaos = typer.Typer(help="Faults of the simulated carriers.", no_args_is_help=True)
 
 
 @handset.command(epilog=examples("magpie handset ls", "magpie handset ls -o json"))
-def ls(data: Data = None, output: Form = Output.TABLE) -> None:
+def ls(data: Data = None, output: Lists = Listing.TABLE) -> None:
     """List the phones."""
     from magpie.cli.handset import ls as command
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli.options import Data, Form, examples
-from magpie.cli.terminal import Output
+from magpie.cli.options import Data, Form, Lists, examples
+from magpie.cli.terminal import Listing, Output
 
 
 class Outcome(StrEnum):
@@ -33,7 +33,7 @@ def list_(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     data: Data = None,
-    output: Form = Output.TABLE,
+    output: Lists = Listing.TABLE,
 ) -> None:
     """List messages, newest first."""
     from magpie.cli.messages import list_ as command

@@ -1,23 +1,23 @@
 """Messages in the terminal: a list by the console's search, and one with all its hops."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from magpie.cli.client import Client, segment
 from magpie.cli.follow import timeline
 from magpie.cli.running import needed
-from magpie.cli.terminal import Output, put, put_json, table
+from magpie.cli.terminal import Listing, Output, put, put_json, put_list, table
 from magpie.messages import story
 
 _LONGEST = 40
+_HEADS = ("SID", "CREATED", "FROM", "TO", "STATUS", "ERROR", "TEXT")
 
 
-def list_(query: str, limit: int, data: Path | None, output: Output) -> None:
+def list_(query: str, limit: int, data: Path | None, output: Listing) -> None:
     found = find(Client(needed(data)), query, limit)
-    if output is Output.JSON:
-        put_json(found)
-    else:
-        put(rows(found))
+    cut = output is Listing.TABLE and sys.stdout.isatty()
+    put_list(output, found, _HEADS, rows(found, cut=cut))
 
 
 def show(sid: str, data: Path | None, output: Output, *, request: bool = False) -> None:
@@ -68,25 +68,29 @@ def find(client: Client, query: str, limit: int) -> list[dict[str, Any]]:
     return found
 
 
-def rows(found: list[dict[str, Any]]) -> str:
-    lines = [
+def rows(found: list[dict[str, Any]], *, cut: bool) -> list[tuple[str, ...]]:
+    """Long texts are `cut` for a person; a program gets them whole, in one line."""
+    return [
         (
             one["sid"],
             one["date_created"][:19],
             one["from"] or "",
             one["to"],
             one["status"],
-            one["error_code"] or "",
-            _short(one["body"]),
+            str(one["error_code"] or ""),
+            _text(one["body"], cut=cut),
         )
         for one in found
     ]
-    return table(("SID", "CREATED", "FROM", "TO", "STATUS", "ERROR", "TEXT"), lines)
 
 
-def _short(text: str) -> str:
+def _text(text: str, *, cut: bool) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return (
+        plain
+        if not cut or len(plain) <= _LONGEST
+        else f"{plain[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 _SHOWN = (

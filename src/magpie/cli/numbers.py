@@ -5,7 +5,7 @@ from typing import Any
 
 from magpie.cli.client import Client, Fields
 from magpie.cli.running import needed
-from magpie.cli.terminal import Output, put, put_json, table
+from magpie.cli.terminal import Listing, Output, put, put_json, put_list
 
 _PATH = "/magpie/v1/Numbers"
 _MOST = "1000"
@@ -22,17 +22,14 @@ def add(number: str, more: Fields, data: Path | None, output: Output) -> None:
         put(added["phone_number"])
 
 
-def ls(data: Path | None, output: Output) -> None:
+def ls(data: Path | None, output: Listing) -> None:
     """Those that an account holds."""
     listed = Client(needed(data)).get(_PATH, Held="true", PageSize=_MOST)["numbers"]
-    if output is Output.JSON:
-        put_json(listed)
-        return
     rows = [
         (one["phone_number"], one["type"], _able(one["capabilities"]), one["account_sid"])
         for one in listed
     ]
-    put(table(("NUMBER", "TYPE", "FOR", "ACCOUNT"), rows))
+    put_list(output, listed, ("NUMBER", "TYPE", "FOR", "ACCOUNT"), rows)
 
 
 def _able(capabilities: dict[str, bool]) -> str:

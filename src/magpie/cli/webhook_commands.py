@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli.options import Data, Form, examples
-from magpie.cli.terminal import Output
+from magpie.cli.options import Data, Form, Lists, examples
+from magpie.cli.terminal import Listing, Output
 
 webhooks = typer.Typer(help="Calls of your program in the last week.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def list_(
     url: Endpoint = None,
     limit: Limit = 20,
     data: Data = None,
-    output: Form = Output.TABLE,
+    output: Lists = Listing.TABLE,
 ) -> None:
     """List calls, newest first."""
     from magpie.cli.webhooks import Wanted

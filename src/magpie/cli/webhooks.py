@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from magpie.cli.client import Client, segment
 from magpie.cli.failed import Exit, Failed
 from magpie.cli.running import needed
-from magpie.cli.terminal import Output, put, put_json, table
+from magpie.cli.terminal import Listing, Output, put, put_json, put_list
 
 AT = "/magpie/v1/Webhooks"
 # A program may take 15 s to answer, and be tried again.
@@ -26,13 +26,10 @@ class Wanted(NamedTuple):
         return self.failed or bool(self.message or self.url)
 
 
-def list_(wanted: Wanted, data: Path | None, output: Output) -> None:
+def list_(wanted: Wanted, data: Path | None, output: Listing) -> None:
     found = find(Client(needed(data)), wanted)
-    if output is Output.JSON:
-        put_json(found)
-        return
     heads = ("TIME", "SID", "EVENT", "TRY", "ANSWER", "MS", "URL")
-    put(table(heads, [_cells(one) for one in found]))
+    put_list(output, found, heads, [_cells(one) for one in found])
 
 
 def find(client: Client, wanted: Wanted) -> list[dict[str, Any]]:

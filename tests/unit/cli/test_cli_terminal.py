@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from magpie.cli.failed import Failed
-from magpie.cli.terminal import RED, complain, paint, printable, table
+from magpie.cli.terminal import RED, Listing, complain, paint, printable, put_list, table
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,27 @@ def test_table() -> None:
     """Columns line up and nothing is cut."""
     long = "x" * 300
     assert table(("A", "LONG"), [(1, long), ("22", "")]) == f"A   LONG\n1   {long}\n22"
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (Listing.TABLE, "SID  LAST ERROR\nSM1  =1+1\nSM2  a,\u201cb\u201d"),
+        (Listing.JSON, '[\n  {\n    "sid": "SM1"\n  },\n  {\n    "sid": "SM2"\n  }\n]'),
+        (Listing.JSONL, '{"sid": "SM1"}\n{"sid": "SM2"}'),
+        (Listing.CSV, 'sid,last_error\nSM1,\'=1+1\nSM2,"a,\u201cb\u201d"'),
+        (Listing.TSV, "sid\tlast_error\nSM1\t'=1+1\nSM2\ta,\u201cb\u201d"),
+    ],
+)
+def test_lists(form: Listing, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of an object for programs, columns for people and spreadsheets; no formula for these."""
+    found = [{"sid": "SM1"}, {"sid": "SM2"}]
+    rows = [("SM1", "=1+1"), ("SM2", "a,\u201cb\u201d")]
+    put_list(form, found, ("SID", "LAST ERROR"), rows)
+    assert capsys.readouterr().out == f"{text}\n"
+
+
+def test_numbers_are_no_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    """A plus before digits is how numbers are written."""
+    put_list(Listing.CSV, [], ("TO",), [("+15558675310",)])
+    assert capsys.readouterr().out == "to\n+15558675310\n"
