@@ -9,7 +9,10 @@ _WAIT: Final = "Wait; `magpie send --wait` and status callbacks tell when it cha
 _NOTHING: Final = "Nothing."
 
 _STATES: Final[dict[Status, str]] = {
-    Status.QUEUED: "If it waits long, `magpie status` shows the lanes and carriers.",
+    Status.QUEUED: (
+        "If it waits long, its sender's lane may be paused, or a carrier down: `magpie status` and"
+        " Queues in the console say so."
+    ),
     Status.SENT: _WAIT,
     Status.SENDING: _WAIT,
     Status.SCHEDULED: "Update it with Status=canceled to stop it.",
