@@ -128,7 +128,7 @@ class Visited:
     async def ended(self, messages: Iterable[dict[str, Any]]) -> list[str]:
         """The paths of their pages, once nothing more will happen to them."""
         sids = [one["sid"] for one in messages]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(150):
             for sid in sids:
                 while (await self._status(sid)) not in {"delivered", "failed"}:
                     await asyncio.sleep(0.05)

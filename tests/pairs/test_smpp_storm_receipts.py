@@ -25,6 +25,7 @@ async def one(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
         yield made
 
 
+@pytest.mark.timeout(300)
 async def test_a_storm_of_receipts(one: Node) -> None:
     """Each is answered; each message moves once, to where the first final word led it."""
     async with centre() as (smsc, port):
