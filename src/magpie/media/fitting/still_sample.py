@@ -40,6 +40,8 @@ def _tile(
         (whole - side) * (2 * at + 1) // (2 * _TILES) // _BLOCK * _BLOCK
         for whole, at in zip(size, place, strict=True)
     )
+    if image.size == size:
+        return image.crop((left, top, left + side, top + side))
     across, down = image.width / size[0], image.height / size[1]
     box = (left * across, top * down, (left + side) * across, (top + side) * down)
     return image.resize((side, side), flat.sampling(image), box=box, reducing_gap=3.0)

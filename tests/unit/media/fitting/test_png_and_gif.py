@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from tests import pictures
 
 from magpie.media.fitting import gif, gif_moving, png
@@ -33,6 +33,36 @@ def test_a_png_that_fits_is_lossless() -> None:
     _, content = png.fit(source, recipe)
     before, after = (Image.open(io.BytesIO(c)).convert("RGBA") for c in (source, content))
     assert before.tobytes() == after.tobytes()
+
+
+def shadow() -> Image.Image:
+    """A picture whose colours fade away to nothing, softly."""
+    image = pictures.scene(320, 240).convert("RGBA")
+    image.putalpha(Image.radial_gradient("L").resize(image.size).point(lambda level: 255 - level))
+    return image
+
+
+def drawing() -> Image.Image:
+    """Small letters in a few colours on nothing."""
+    image = Image.new("RGBA", (900, 600))
+    draw = ImageDraw.Draw(image)
+    for n in range(1_500):
+        x, y = n * 173 % 880, n * 59 % 590
+        draw.text((x, y), chr(65 + n % 26), fill=(n % 5 * 60, 40, 200 - n % 3 * 80, 255))
+    return image
+
+
+@pytest.mark.parametrize(("image", "mode"), [(shadow(), "RGBA"), (drawing(), "P")])
+def test_what_would_be_seen_less_is_given_up(image: Image.Image, mode: str) -> None:
+    """A soft shadow becomes smaller instead of rings, letters become fewer colours, not mush."""
+    buffer = io.BytesIO()
+    image.save(buffer, "png")
+    most = len(buffer.getvalue()) * 5 // 8
+    recipe = Picture(format="png", most_bytes=most, most_width=SIDE, most_height=SIDE)
+    made, content = png.fit(buffer.getvalue(), recipe)
+    assert Image.open(io.BytesIO(content)).mode == mode
+    assert len(content) <= most
+    assert len(content) >= most * 0.9 or made.width == image.width
 
 
 def test_a_gif_keeps_what_can_be_seen_through() -> None:
