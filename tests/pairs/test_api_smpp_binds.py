@@ -121,7 +121,7 @@ async def test_who_says_nothing_is_hung_up_on(
     monkeypatch.setattr(server, "SESSION", smpp.SessionConfig(session_init=0.5))
     async with world(database_url, tmp_path) as smsc:
         client = await smsc.connect()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await client.closed
 
 

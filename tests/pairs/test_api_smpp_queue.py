@@ -51,14 +51,14 @@ async def test_a_lane_that_is_not_open_waits(store: Database) -> None:
     async with working(queue, open_) as seen:
         async with store.transaction() as connection:
             await queue.put(connection, [put("one"), put("two"), put("two")])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while seen != ["one"]:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         assert await store.fetchval("select max(claim) from jobs") == 0
         open_.add("two")
         queue.stir([Lane(ACCOUNT, "two")])
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(4):
             while seen != ["one", "two", "two"]:
                 await asyncio.sleep(0.01)
 

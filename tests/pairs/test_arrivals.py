@@ -127,7 +127,7 @@ async def test_receipts_that_overtake_the_answer_keep_their_order(platform: Plat
     words = [ReceiptState.DELIVERED, ReceiptState.DELIVERED, *[ReceiptState.UNDELIVERED] * 20]
     await asyncio.gather(*(platform.arrivals.receipt(told(word)) for word in words))
     await taken(platform, message)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while await status(platform, message) == Status.QUEUED:
             await asyncio.sleep(0.01)
     assert await status(platform, message) == Status.DELIVERED
@@ -153,7 +153,7 @@ async def test_a_receipt_that_overtakes_the_answer_waits(platform: Platform) -> 
     await platform.arrivals.receipt(receipt)
     assert await status(platform, message) == Status.QUEUED
     await taken(platform, message)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while await status(platform, message) != Status.DELIVERED:
             await asyncio.sleep(0.01)
     for _ in range(3):
