@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import mimetypes
 import secrets
 from base64 import b64encode
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from magpie.app.card import Card
 from magpie.cli.failed import Exit, Failed
+from magpie.cli.kinds import kind_of
 
 _SECONDS = 15.0
 _CODES = {401: Exit.AUTH, 403: Exit.AUTH, 404: Exit.NOT_FOUND, 409: Exit.CONFLICT}
@@ -116,8 +116,9 @@ def multipart(fields: Fields, files: Sequence[Path]) -> tuple[str, bytes]:
     parts = [_part(boundary, f'name="{name}"', "", value.encode()) for name, value in fields]
     for file in files:
         name = file.name.replace("\\", "_").replace('"', "_").replace("\r", "").replace("\n", "")
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        parts.append(_part(boundary, f'name="Media"; filename="{name}"', kind, file.read_bytes()))
+        content = file.read_bytes()
+        about = f'name="Media"; filename="{name}"'
+        parts.append(_part(boundary, about, kind_of(file), content))
     return f"multipart/form-data; boundary={boundary}", b"".join(
         parts
     ) + f"--{boundary}--\r\n".encode()

@@ -1,6 +1,5 @@
 """Phones of the simulated network: who they are, what they say, what they get."""
 
-import mimetypes
 import time
 from base64 import b64encode
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from typing import Any
 from magpie.app.card import Card
 from magpie.cli.client import Client, segment
 from magpie.cli.failed import Exit, Failed
+from magpie.cli.kinds import kind_of
 from magpie.cli.running import needed
 from magpie.cli.terminal import Listing, Output, put, put_json, put_list
 from magpie.kit import clock
@@ -83,9 +83,8 @@ def _correspondent(client: Client, number: str, card: Card) -> str:
 def _media(file: Path) -> dict[str, str]:
     if not file.is_file():
         raise Failed(f"there is no file {file}", fix="ls", code=Exit.USAGE)
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     content = b64encode(file.read_bytes()).decode()
-    return {"content_type": kind, "base64": content, "name": file.name}
+    return {"content_type": kind_of(file), "base64": content, "name": file.name}
 
 
 def _at(message: dict[str, Any]) -> float:

@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
-import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from magpie.cli.failed import Exit, Failed
+from magpie.cli.kinds import kind_of
 from magpie.cli.terminal import Output, put, put_json
+from magpie.media.check import check_all
 from magpie.media.fit import Fit, Fitted, Result, Source
 from magpie.media.fit import fit as fitted
 from magpie.media.names import renamed
@@ -18,11 +19,10 @@ from magpie.media.sandbox import Sandbox, SandboxFailed
 from magpie.media.terms import Terms
 from magpie.media.told import part_told
 from magpie.media.workshop import Workshop, workable
+from magpie.messages.request import MAX_MEDIA
 from magpie.settings import Settings
 
 _SENDERS = ("local", "mobile", "toll-free", "short-code")
-mimetypes.add_type("image/heic", ".heic")
-mimetypes.add_type("audio/amr", ".amr")
 
 
 class _Bench:
@@ -100,10 +100,13 @@ async def _fit(
     sender: str,
     save: Path | None,
 ) -> list[dict[str, Any]]:
+    wrong = _wrong([(kind_of(path), content) for path, content in files])
+    if wrong is not None:
+        return [{"carrier": one.name, "code": wrong[0], "why": wrong[1]} for one in profiles]
     sandbox = Sandbox()
     bench = _Bench(Workshop(sandbox))
     sources = [
-        Source(content_type=_type(path), size=len(content), digest=bench.put(content))
+        Source(content_type=kind_of(path), size=len(content), digest=bench.put(content))
         for path, content in files
     ]
     try:
@@ -151,8 +154,11 @@ def _save(paths: Sequence[Path], made: Fit, bench: _Bench, folder: Path) -> None
             (folder / f"{n}-{name}").write_bytes(bench.contents[part.digest])
 
 
-def _type(path: Path) -> str:
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _wrong(files: Sequence[tuple[str, bytes]]) -> tuple[int, str] | None:
+    """What no carrier is asked about, for the platform refuses it."""
+    if len(files) > MAX_MEDIA:
+        return 21623, f"a message has at most {MAX_MEDIA} media"
+    return check_all(files)
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -74,10 +74,27 @@ VERDICTS: Final[Mapping[str, Verdict]] = {
 }
 
 
+# As browsers, systems and servers call what has another name in the list.
+_ALIASES: Final = {
+    "audio/wav": "audio/vnd.wave",
+    "audio/wave": "audio/vnd.wave",
+    "audio/x-wav": "audio/vnd.wave",
+    "audio/m4a": "audio/mp4",
+    "audio/x-m4a": "audio/mp4",
+    "audio/x-aac": "audio/aac",
+    "video/x-m4v": "video/mp4",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/x-ms-bmp": "image/bmp",
+}
+
+
 def verdict(content_type: str) -> Verdict:
     """Parameters and case do not count."""
     return VERDICTS.get(plain_type(content_type), Verdict.UNKNOWN)
 
 
 def plain_type(content_type: str) -> str:
-    return content_type.partition(";")[0].strip().lower()
+    """Without parameters, in small letters, by the name that is in the list."""
+    plain = content_type.partition(";")[0].strip().lower()
+    return _ALIASES.get(plain, plain)

@@ -11,9 +11,9 @@ from magpie import sids
 from magpie.errors import Refused, text_of
 from magpie.kit import clock
 from magpie.kit.queue import Put
-from magpie.media.check import NOT_HANDLED, TOO_LARGE, check
+from magpie.media.check import NOT_HANDLED, check_all
 from magpie.media.fit import Source
-from magpie.media.model import MOST_BYTES, Media, State, plain_type
+from magpie.media.model import Media, State, plain_type
 from magpie.media.names import safe_name
 from magpie.media.shelf import Shelf
 
@@ -135,13 +135,10 @@ class Uploads:
 
 
 def _check(files: Sequence[File]) -> None:
-    if sum(len(file.content) for file in files) > MOST_BYTES:
-        raise Refused(TOO_LARGE, status=400)
-    for file in files:
-        wrong = check(file.content_type, file.content)
-        if wrong is not None:
-            code = _BAD_UPLOAD if wrong[0] == NOT_HANDLED else wrong[0]
-            raise Refused(code, f"{text_of(code)} ({wrong[1]})", status=400)
+    wrong = check_all([(file.content_type, file.content) for file in files])
+    if wrong is not None:
+        code = _BAD_UPLOAD if wrong[0] == NOT_HANDLED else wrong[0]
+        raise Refused(code, f"{text_of(code)} ({wrong[1]})", status=400)
 
 
 def _type(content_type: str) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magpie.media.check import check
+from magpie.media.check import check, check_all
 from magpie.media.model import VERDICTS, Verdict, verdict
 from magpie.media.sniff import agrees, sniff
 
@@ -149,12 +149,26 @@ def test_types_are_told_apart_without_case_and_parameters(
         ("text/csv", b"a,b\n", None),
         ("audio/mpeg", b"\xff\xfb\x90\x00", None),
         ("video/3gpp", MP4, None),
+        ("audio/x-wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", None),
+        ("audio/x-m4a; codecs=mp4a", b"\x00\x00\x00\x14ftypM4A \x00\x00\x00\x00", None),
+        ("video/x-m4v", MP4, None),
+        ("image/PJPEG", JPEG, None),
+        ("image/x-ms-bmp", BMP, None),
     ],
 )
 def test_a_file_is_refused_by_number(content_type: str, content: bytes, code: int | None) -> None:
     """Empty, unknown, lying and foreign files each have their own error code."""
     found = check(content_type, content)
     assert (found[0] if found else None) == code
+
+
+def test_the_files_of_one_message_are_judged_together() -> None:
+    """Two that are allowed alone may be too much, and the first that is wrong is told."""
+    half = JPEG + bytes(3 * 1024 * 1024)
+    assert check_all([("image/jpeg", half)]) is None
+    assert (check_all([("image/jpeg", half)] * 2) or ())[0] == 11751
+    wrong = check_all([("image/jpeg", JPEG), ("image/png", b""), ("text/plain", b"x")])
+    assert wrong == (63019, "the file is empty")
 
 
 @given(st.binary(max_size=600))
