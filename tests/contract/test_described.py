@@ -17,6 +17,8 @@ from tests.sdk.world import Platform, serving
 
 from magpie.api.openapi.shared import reference
 from magpie.api.openapi.verbs import Hung
+from magpie.console.reference import Operation
+from magpie.console.reference import operations as shown_of
 
 TOLD: Final = operations()
 OF_OWN: Final = sorted(id_ for id_, one in TOLD.items() if not one.path.startswith("/2010-04-01"))
@@ -54,9 +56,17 @@ def test_it_is_served_as_it_was_made(platform: Platform) -> None:
 )
 def test_every_resource_has_a_sentence(one: Hung) -> None:
     """A person reads it: it begins like one and ends like one."""
-    doc = one.collection.doc
-    assert doc[0].isupper(), doc
-    assert doc.endswith("."), doc
+    assert _is_sentence(one.collection.doc)
+
+
+@pytest.mark.parametrize("one", shown_of(description()), ids=lambda one: one.id)
+def test_every_parameter_has_a_sentence(one: Operation) -> None:
+    """What each is for, in words of our own."""
+    assert [row.name for row in one.rows if not _is_sentence(row.doc)] == []
+
+
+def _is_sentence(text: str) -> bool:
+    return text[:1].isupper() and text.endswith(".")
 
 
 def test_examples_are_what_is_read() -> None:

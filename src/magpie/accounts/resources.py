@@ -28,16 +28,22 @@ SUBRESOURCES: Final = {
 
 
 class FindAccounts(Params):
-    friendly_name = Param("FriendlyName", text)
-    status = Param("Status", one_of(*STATUSES, code=_BAD_STATUS))
+    friendly_name = Param("FriendlyName", text, doc="Only accounts of this name.")
+    status = Param(
+        "Status", one_of(*STATUSES, code=_BAD_STATUS), doc="Only accounts of this status."
+    )
 
 
 class NameIt(Params):
-    friendly_name = Param("FriendlyName", text, code=_BAD_NAME)
+    friendly_name = Param("FriendlyName", text, code=_BAD_NAME, doc="What people call it.")
 
 
 class ChangeAccount(NameIt):
-    status = Param("Status", one_of(*STATUSES, code=_BAD_STATUS))
+    status = Param(
+        "Status",
+        one_of(*STATUSES, code=_BAD_STATUS),
+        doc="Whether it may be used; what is closed stays closed.",
+    )
 
 
 class Beside(TypedDict):

@@ -10,8 +10,16 @@ from magpie.kit.rest import Call, Collection, Param, Params, boolean
 
 
 class ChangePreferences(Params):
-    mms_converter = Param("MmsConverter", boolean)
-    convert_refused = Param("ConvertRefused", boolean)
+    mms_converter = Param(
+        "MmsConverter",
+        boolean,
+        doc="Whether pictures become a link in a text where there is no MMS.",
+    )
+    convert_refused = Param(
+        "ConvertRefused",
+        boolean,
+        doc="Whether that is done, too, where a carrier refuses a picture on its way.",
+    )
 
 
 class AccountSettings(Collection[Preferences]):

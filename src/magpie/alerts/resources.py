@@ -14,8 +14,8 @@ _INVALID, _BAD_TOKEN = 20422, 21481
 
 
 class FindAlerts(Params):
-    level = Param("Level", one_of(*_LEVELS))
-    message_sid = Param("MessageSid", text)
+    level = Param("Level", one_of(*_LEVELS), doc="Only errors, or only warnings.")
+    message_sid = Param("MessageSid", text, doc="Only what is about this message.")
 
 
 class Alerts(Collection[Alert]):

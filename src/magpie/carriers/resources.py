@@ -45,15 +45,27 @@ def _name(given: str) -> str:
 
 
 class CreateCarrier(Params):
-    name = Param("Name", _name, required=True)
-    kind = Param("Kind", one_of(*configuration.NAMES), required=True)
-    configuration = Param("Configuration", json_object)
-    status = Param("Status", one_of(*Status), default="active")
+    name = Param("Name", _name, required=True, doc="What routes and traces call it.")
+    kind = Param(
+        "Kind", one_of(*configuration.NAMES), required=True, doc="Which protocol it speaks."
+    )
+    configuration = Param(
+        "Configuration", json_object, doc="Its settings: host, port and whatever else its kind has."
+    )
+    status = Param("Status", one_of(*Status), default="active", doc="Whether it takes messages.")
 
 
 class ChangeCarrier(Params):
-    configuration = Param("Configuration", json_object)
-    status = Param("Status", one_of(*Status))
+    configuration = Param(
+        "Configuration",
+        json_object,
+        doc="Settings that change: what is not in it stays, null takes away.",
+    )
+    status = Param(
+        "Status",
+        one_of(*Status),
+        doc="Whether it takes messages, stops for now, or finishes and hangs up.",
+    )
 
 
 class CarrierRecord(Record, frozen=True):

@@ -47,17 +47,43 @@ def _kinds(given: str) -> list[str]:
 
 
 class CreateRoute(Params):
-    carrier = Param("Carrier", text, required=True)
-    prefix = Param("Prefix", Parser(_prefix, keeps_blank=True), default="")
-    kinds = Param("Kinds", _kinds)
-    priority = Param("Priority", integer(-_MOST, _MOST), default=0)
+    carrier = Param("Carrier", text, required=True, doc="The carrier that takes what fits.")
+    prefix = Param(
+        "Prefix",
+        Parser(_prefix, keeps_blank=True),
+        default="",
+        doc="How the number of the receiver begins, as +44; all numbers, if blank.",
+    )
+    kinds = Param(
+        "Kinds",
+        _kinds,
+        doc="What goes this way: sms, mms or both; what the carrier can, unless given.",
+    )
+    priority = Param(
+        "Priority",
+        integer(-_MOST, _MOST),
+        default=0,
+        doc="Of routes with prefixes of the same length the lower is asked first.",
+    )
 
 
 class ChangeRoute(Params):
-    carrier = Param("Carrier", text)
-    prefix = Param("Prefix", Parser(_prefix, keeps_blank=True))
-    kinds = Param("Kinds", _kinds)
-    priority = Param("Priority", integer(-_MOST, _MOST))
+    carrier = Param("Carrier", text, doc="The carrier that takes what fits.")
+    prefix = Param(
+        "Prefix",
+        Parser(_prefix, keeps_blank=True),
+        doc="How the number of the receiver begins, as +44; all numbers, if blank.",
+    )
+    kinds = Param(
+        "Kinds",
+        _kinds,
+        doc="What goes this way: sms, mms or both; what the carrier can, unless given.",
+    )
+    priority = Param(
+        "Priority",
+        integer(-_MOST, _MOST),
+        doc="Of routes with prefixes of the same length the lower is asked first.",
+    )
 
 
 class Beside(TypedDict):

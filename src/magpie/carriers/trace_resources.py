@@ -36,8 +36,10 @@ class TraceRecord(Record, frozen=True):
 
 
 class AskTrace(Params):
-    after = Param("After", integer(0), default=0)
-    message = Param("MessageSid", _message)
+    after = Param(
+        "After", integer(0), default=0, doc="Only what came after the one of this number."
+    )
+    message = Param("MessageSid", _message, doc="Only what is about this message.")
 
 
 class TraceOf(Collection[TraceRecord]):

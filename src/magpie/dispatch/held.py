@@ -25,7 +25,12 @@ _MOVES: Final = {"sent": Status.SENT, "failed": Status.FAILED}
 class Settle(Params):
     """`resend` is kept to the message's validity, and goes by the carrier that perhaps has it."""
 
-    outcome = Param("Outcome", one_of(*_MOVES, "resend"), required=True)
+    outcome = Param(
+        "Outcome",
+        one_of(*_MOVES, "resend"),
+        required=True,
+        doc="What became of it; resend sends it once more.",
+    )
 
 
 class Outcome(Record, frozen=True):

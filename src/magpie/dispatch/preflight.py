@@ -29,14 +29,24 @@ Keep = Callable[[Sequence[File]], Awaitable[list[Source]]]
 class AskPreflight(Params):
     """Without To and Carrier every profile is asked."""
 
-    to = Param("To", text)
-    from_ = Param("From", text)
-    messaging_service_sid = Param("MessagingServiceSid", text)
-    body = Param("Body", short_text(MAX_BODY, code=21617))
-    media_urls = Param("MediaUrl", urls(most=MAX_MEDIA, code=21623, code_of_one=21620))
-    smart_encoded = Param("SmartEncoded", boolean)
-    send_as_mms = Param("SendAsMms", boolean)
-    carriers = Param("Carrier", texts(most=_MOST_CARRIERS))
+    to = Param("To", text, doc="The phone whose carrier is asked.")
+    from_ = Param("From", text, doc="The sender, whose kind and queue count.")
+    messaging_service_sid = Param(
+        "MessagingServiceSid", text, doc="The messaging service, whose settings count."
+    )
+    body = Param("Body", short_text(MAX_BODY, code=21617), doc="The text.")
+    media_urls = Param(
+        "MediaUrl",
+        urls(most=MAX_MEDIA, code=21623, code_of_one=21620),
+        doc="Pictures and other files, which are fetched as if they were sent.",
+    )
+    smart_encoded = Param("SmartEncoded", boolean, doc="As when it is sent.")
+    send_as_mms = Param("SendAsMms", boolean, doc="As when it is sent.")
+    carriers = Param(
+        "Carrier",
+        texts(most=_MOST_CARRIERS),
+        doc="A carrier profile to ask besides; all of them, if nobody else is asked.",
+    )
 
 
 class Preflight(Record, frozen=True):

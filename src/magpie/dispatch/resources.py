@@ -53,8 +53,8 @@ class LaneRecord(Record, frozen=True):
 
 
 class ChangeLane(Params):
-    paused = Param("Paused", boolean)
-    draining = Param("Draining", boolean)
+    paused = Param("Paused", boolean, doc="Whether the sender stops for now; what comes waits.")
+    draining = Param("Draining", boolean, doc="Whether the sender takes nothing new.")
 
 
 class Lanes(Collection[LaneRecord]):

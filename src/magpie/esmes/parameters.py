@@ -51,29 +51,57 @@ def _service(given: str) -> str:
 
 
 class ChangeEsme(Params):
-    friendly_name = Param("FriendlyName", short_text(_LONGEST_NAME))
-    enabled = Param("Enabled", boolean)
-    allowed = Param("AllowedNetworks", many(_network, most=_MOST_LISTED))
-    most_binds = Param("MaxBinds", integer(1, 32))
-    send_window = Param("Window", integer(1, 500))
-    rate = Param("Rate", integer(0, 10_000))
-    messaging_service_sid = Param("MessagingServiceSid", _service)
-    id_form = Param("MessageIds", one_of(*ID_FORMS))
-    date_form = Param("ReceiptDates", one_of(*DATE_FORMS))
-    receipt_tlvs = Param("ReceiptTlvs", boolean)
-    alphabet = Param("DefaultAlphabet", one_of(*ALPHABETS))
-    long_text = Param("LongText", one_of(*LONG_TEXTS))
-    deduplicates = Param("Deduplicate", boolean)
-    receives = Param("Receives", one_of(*RECEIVES))
-    numbers = Param("Numbers", many(_number, most=_MOST_LISTED))
+    friendly_name = Param("FriendlyName", short_text(_LONGEST_NAME), doc="What people call it.")
+    enabled = Param("Enabled", boolean, doc="Whether it may bind.")
+    allowed = Param(
+        "AllowedNetworks",
+        many(_network, most=_MOST_LISTED),
+        doc="Where it may come from, as an address or 192.0.2.0/24; from everywhere, if blank.",
+    )
+    most_binds = Param("MaxBinds", integer(1, 32), doc="How many binds it may have at a time.")
+    send_window = Param(
+        "Window",
+        integer(1, 500),
+        doc="How many requests may be without an answer, in each direction.",
+    )
+    rate = Param("Rate", integer(0, 10_000), doc="Segments a second on each bind; 0 is no limit.")
+    messaging_service_sid = Param(
+        "MessagingServiceSid", _service, doc="Chooses the sender where a submit names none."
+    )
+    id_form = Param("MessageIds", one_of(*ID_FORMS), doc="How the ids of messages look.")
+    date_form = Param(
+        "ReceiptDates", one_of(*DATE_FORMS), doc="Whether the times in receipts have seconds."
+    )
+    receipt_tlvs = Param(
+        "ReceiptTlvs", boolean, doc="Whether receipts have their facts as TLVs, too."
+    )
+    alphabet = Param(
+        "DefaultAlphabet", one_of(*ALPHABETS), doc="What data_coding 0 means, both ways."
+    )
+    long_text = Param("LongText", one_of(*LONG_TEXTS), doc="How long texts are handed over.")
+    deduplicates = Param(
+        "Deduplicate",
+        boolean,
+        doc="Whether what is submitted twice with the same reference is one message.",
+    )
+    receives = Param("Receives", one_of(*RECEIVES), doc="Of which numbers it gets the texts.")
+    numbers = Param(
+        "Numbers",
+        many(_number, most=_MOST_LISTED),
+        doc="The numbers whose texts it gets, where Receives is list.",
+    )
 
 
 class UpdateEsme(ChangeEsme):
-    new_password = Param("NewPassword", boolean, default=False)
+    new_password = Param(
+        "NewPassword", boolean, default=False, doc="Makes another password, which the answer shows."
+    )
 
 
 class CreateEsme(ChangeEsme):
-    system_id = Param("SystemId", _system_id)
+    system_id = Param(
+        "SystemId", _system_id, doc="The name that it binds with; made up, if not given."
+    )
 
 
 _SERVICE: Final = "messaging_service_sid"

@@ -27,7 +27,7 @@ def _message(given: str) -> UUID:
 
 
 class FindLinks(Params):
-    message_id = Param("MessageSid", _message)
+    message_id = Param("MessageSid", _message, doc="Only the links of this message.")
 
 
 class Subresources(TypedDict):

@@ -17,9 +17,9 @@ Deleted = Callable[[Connection, str, Media], Awaitable[None]]
 
 
 class FindMedia(Params):
-    created = Param("DateCreated", span)
-    created_by = Param("DateCreated<", span)
-    created_since = Param("DateCreated>", span)
+    created = Param("DateCreated", span, doc="Only media of this day, or of this second.")
+    created_by = Param("DateCreated<", span, doc="Only media until the end of this day.")
+    created_since = Param("DateCreated>", span, doc="Only media from this day on.")
 
 
 class ShownMedia(TypedDict):

@@ -36,10 +36,14 @@ _ORIGIN: Final = "twilio"
 
 
 class FindNumbers(Params):
-    phone_number = Param("PhoneNumber", text)
-    friendly_name = Param("FriendlyName", text)
-    beta = Param("Beta", boolean)
-    origin = Param("Origin", one_of(_ORIGIN, "hosted"))
+    phone_number = Param("PhoneNumber", text, doc="Digits that it has, with * for any one.")
+    friendly_name = Param("FriendlyName", text, doc="Only numbers of this name.")
+    beta = Param("Beta", boolean, doc="Lets all pass: no number here is new to the platform.")
+    origin = Param(
+        "Origin",
+        one_of(_ORIGIN, "hosted"),
+        doc="Where it comes from; all are of the first kind here.",
+    )
 
 
 class Capabilities(TypedDict):

@@ -34,20 +34,34 @@ _PLACE: Final = 100
 
 
 class AddNumber(Params):
-    phone_number = Param("PhoneNumber", text, required=True)
-    kind = Param("Type", one_of(*(kind.value for kind in Kind)))
-    country = Param("IsoCountry", short_text(2))
-    sms = Param("SmsEnabled", boolean, default=True)
-    mms = Param("MmsEnabled", boolean, default=True)
-    voice = Param("VoiceEnabled", boolean, default=False)
-    locality = Param("Locality", short_text(_PLACE))
-    region = Param("Region", short_text(_PLACE))
-    postal_code = Param("PostalCode", short_text(_PLACE))
-    account_sid = Param("AccountSid", text)
+    phone_number = Param(
+        "PhoneNumber", text, required=True, doc="The number, as +15017122662, or a short code."
+    )
+    kind = Param(
+        "Type",
+        one_of(*(kind.value for kind in Kind)),
+        doc="What kind it is, if the number itself does not say it.",
+    )
+    country = Param(
+        "IsoCountry",
+        short_text(2),
+        doc="Two letters of its country, if the number itself does not say it.",
+    )
+    sms = Param("SmsEnabled", boolean, default=True, doc="Whether it sends texts.")
+    mms = Param("MmsEnabled", boolean, default=True, doc="Whether it sends pictures.")
+    voice = Param("VoiceEnabled", boolean, default=False, doc="Whether it can be called.")
+    locality = Param("Locality", short_text(_PLACE), doc="The place where it is.")
+    region = Param("Region", short_text(_PLACE), doc="The state or region where it is.")
+    postal_code = Param("PostalCode", short_text(_PLACE), doc="The postal code where it is.")
+    account_sid = Param(
+        "AccountSid", text, doc="The account that gets it at once; else it is for sale."
+    )
 
 
 class FindNumbers(Params):
-    held = Param("Held", boolean)
+    held = Param(
+        "Held", boolean, doc="Only numbers that an account has, or only those that are for sale."
+    )
 
 
 class Capabilities(TypedDict):

@@ -40,49 +40,75 @@ def sid(*prefixes: str) -> Parser[str]:
 
 
 class ChangeTexts(Params):
-    friendly_name = Param("FriendlyName", name)
-    api_version = Param("ApiVersion", version)
-    sms_url = Param("SmsUrl", url)
-    sms_method = Param("SmsMethod", http_method)
-    sms_fallback_url = Param("SmsFallbackUrl", url)
-    sms_fallback_method = Param("SmsFallbackMethod", http_method)
+    friendly_name = Param("FriendlyName", name, doc="What people call it.")
+    api_version = Param("ApiVersion", version, doc="Kept, and without effect here.")
+    sms_url = Param("SmsUrl", url, doc="Where texts and pictures are posted that come to it.")
+    sms_method = Param("SmsMethod", http_method, doc="How SmsUrl is called.")
+    sms_fallback_url = Param("SmsFallbackUrl", url, doc="What is called where SmsUrl fails.")
+    sms_fallback_method = Param(
+        "SmsFallbackMethod", http_method, doc="How SmsFallbackUrl is called."
+    )
 
 
 class ChangeCalls(ChangeTexts):
-    voice_url = Param("VoiceUrl", url)
-    voice_method = Param("VoiceMethod", http_method)
-    voice_fallback_url = Param("VoiceFallbackUrl", url)
-    voice_fallback_method = Param("VoiceFallbackMethod", http_method)
-    voice_caller_id_lookup = Param("VoiceCallerIdLookup", boolean)
-    status_callback = Param("StatusCallback", url)
-    status_callback_method = Param("StatusCallbackMethod", http_method)
+    voice_url = Param("VoiceUrl", url, doc="Kept: there are no calls here.")
+    voice_method = Param("VoiceMethod", http_method, doc="Kept: there are no calls here.")
+    voice_fallback_url = Param("VoiceFallbackUrl", url, doc="Kept: there are no calls here.")
+    voice_fallback_method = Param(
+        "VoiceFallbackMethod", http_method, doc="Kept: there are no calls here."
+    )
+    voice_caller_id_lookup = Param(
+        "VoiceCallerIdLookup", boolean, doc="Kept: there are no calls here."
+    )
+    status_callback = Param("StatusCallback", url, doc="Kept: there are no calls here.")
+    status_callback_method = Param(
+        "StatusCallbackMethod", http_method, doc="Kept: there are no calls here."
+    )
 
 
 class ChangeApplication(ChangeCalls):
-    message_status_callback = Param("MessageStatusCallback", url)
-    sms_status_callback = Param("SmsStatusCallback", url)
-    public_application_connect_enabled = Param("PublicApplicationConnectEnabled", boolean)
+    message_status_callback = Param(
+        "MessageStatusCallback", url, doc="Where changes of the status of a message are posted."
+    )
+    sms_status_callback = Param(
+        "SmsStatusCallback", url, doc="The older name of MessageStatusCallback."
+    )
+    public_application_connect_enabled = Param(
+        "PublicApplicationConnectEnabled", boolean, doc="Kept, and without effect here."
+    )
 
 
 class SetUpNumber(ChangeCalls):
-    sms_application_sid = Param("SmsApplicationSid", sid("AP"))
-    voice_application_sid = Param("VoiceApplicationSid", sid("AP"))
-    voice_receive_mode = Param("VoiceReceiveMode", one_of("voice", "fax"))
-    emergency_status = Param("EmergencyStatus", one_of("Active", "Inactive"))
-    emergency_address_sid = Param("EmergencyAddressSid", sid("AD"))
-    trunk_sid = Param("TrunkSid", sid("TK"))
-    identity_sid = Param("IdentitySid", sid("RI"))
-    address_sid = Param("AddressSid", sid("AD"))
-    bundle_sid = Param("BundleSid", sid("BU"))
+    sms_application_sid = Param(
+        "SmsApplicationSid",
+        sid("AP"),
+        doc="The application whose URLs are called in place of its own.",
+    )
+    voice_application_sid = Param(
+        "VoiceApplicationSid", sid("AP"), doc="Kept: there are no calls here."
+    )
+    voice_receive_mode = Param(
+        "VoiceReceiveMode", one_of("voice", "fax"), doc="Kept: there are no calls here."
+    )
+    emergency_status = Param(
+        "EmergencyStatus", one_of("Active", "Inactive"), doc="Kept, and without effect here."
+    )
+    emergency_address_sid = Param(
+        "EmergencyAddressSid", sid("AD"), doc="Kept, and without effect here."
+    )
+    trunk_sid = Param("TrunkSid", sid("TK"), doc="Kept: there are no calls here.")
+    identity_sid = Param("IdentitySid", sid("RI"), doc="Kept, and without effect here.")
+    address_sid = Param("AddressSid", sid("AD"), doc="Kept, and without effect here.")
+    bundle_sid = Param("BundleSid", sid("BU"), doc="Kept, and without effect here.")
 
 
 class ChangeNumber(SetUpNumber):
-    account_sid = Param("AccountSid", text)
+    account_sid = Param("AccountSid", text, doc="The account that it moves to, of the same owner.")
 
 
 class BuyNumber(SetUpNumber):
-    phone_number = Param("PhoneNumber", text)
-    area_code = Param("AreaCode", text)
+    phone_number = Param("PhoneNumber", text, doc="The number to buy, one that is for sale.")
+    area_code = Param("AreaCode", text, doc="Buys any local number of this area code.")
 
 
 class Changes(NamedTuple):

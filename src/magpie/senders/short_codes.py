@@ -13,8 +13,8 @@ _NEVER = "[^0-9]"  # no short code has anything else
 
 
 class FindShortCodes(Params):
-    friendly_name = Param("FriendlyName", text)
-    short_code = Param("ShortCode", text)
+    friendly_name = Param("FriendlyName", text, doc="Only short codes of this name.")
+    short_code = Param("ShortCode", text, doc="Digits that it has, with * for any one.")
 
 
 class ShownShortCode(TypedDict):

@@ -32,23 +32,63 @@ name = Parser(_name, keeps_blank=True)
 
 
 class ChangeService(Params):
-    friendly_name = Param("FriendlyName", name, code=_BAD_NAME)
-    inbound_request_url = Param("InboundRequestUrl", url)
-    inbound_method = Param("InboundMethod", http_method)
-    fallback_url = Param("FallbackUrl", url)
-    fallback_method = Param("FallbackMethod", http_method)
-    status_callback = Param("StatusCallback", url)
-    sticky_sender = Param("StickySender", boolean)
-    mms_converter = Param("MmsConverter", boolean)
-    smart_encoding = Param("SmartEncoding", boolean)
-    scan_message_content = Param("ScanMessageContent", one_of("inherit", "enable", "disable"))
-    fallback_to_long_code = Param("FallbackToLongCode", boolean)
-    area_code_geomatch = Param("AreaCodeGeomatch", boolean)
-    validity_period = Param("ValidityPeriod", integer(1, LONGEST_VALIDITY))
-    synchronous_validation = Param("SynchronousValidation", boolean)
-    usecase = Param("Usecase", usecase)
-    use_inbound_webhook_on_number = Param("UseInboundWebhookOnNumber", boolean)
+    friendly_name = Param("FriendlyName", name, code=_BAD_NAME, doc="What people call it.")
+    inbound_request_url = Param(
+        "InboundRequestUrl", url, doc="Where messages are posted that come to its senders."
+    )
+    inbound_method = Param("InboundMethod", http_method, doc="How InboundRequestUrl is called.")
+    fallback_url = Param("FallbackUrl", url, doc="What is called where InboundRequestUrl fails.")
+    fallback_method = Param("FallbackMethod", http_method, doc="How FallbackUrl is called.")
+    status_callback = Param(
+        "StatusCallback",
+        url,
+        doc="Where changes of status are posted, unless the message names a place of its own.",
+    )
+    sticky_sender = Param(
+        "StickySender",
+        boolean,
+        doc="Whether a phone always gets its messages from the same sender.",
+    )
+    mms_converter = Param(
+        "MmsConverter",
+        boolean,
+        doc="Whether pictures become a link in a text where there is no MMS.",
+    )
+    smart_encoding = Param(
+        "SmartEncoding",
+        boolean,
+        doc="Whether curly quotes and their like are swapped for plain ones.",
+    )
+    scan_message_content = Param(
+        "ScanMessageContent",
+        one_of("inherit", "enable", "disable"),
+        doc="Kept, and without effect here.",
+    )
+    fallback_to_long_code = Param(
+        "FallbackToLongCode", boolean, doc="Kept, and without effect here."
+    )
+    area_code_geomatch = Param(
+        "AreaCodeGeomatch",
+        boolean,
+        doc="Whether a sender near the receiver goes before the others.",
+    )
+    validity_period = Param(
+        "ValidityPeriod",
+        integer(1, LONGEST_VALIDITY),
+        doc="How many seconds its messages may wait to be sent.",
+    )
+    synchronous_validation = Param(
+        "SynchronousValidation", boolean, doc="Kept, and without effect here."
+    )
+    usecase = Param("Usecase", usecase, doc="What it is used for.")
+    use_inbound_webhook_on_number = Param(
+        "UseInboundWebhookOnNumber",
+        boolean,
+        doc="Whether the webhook of the number is called in place of its own.",
+    )
 
 
 class CreateService(ChangeService):
-    friendly_name = Param("FriendlyName", name, code=_BAD_NAME, required=True)
+    friendly_name = Param(
+        "FriendlyName", name, code=_BAD_NAME, required=True, doc="What people call it."
+    )

@@ -2,10 +2,11 @@
 
 import base64
 import binascii
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import Meta
 
 from magpie.errors import Refused
 from magpie.kit.rest import Call
@@ -14,22 +15,26 @@ T = TypeVar("T")
 
 
 class NewHandset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    number: str
-    carrier: str = "simulator"
+    number: Annotated[str, Meta(description="Its number, as +15558675399.")]
+    carrier: Annotated[str, Meta(description="The simulated carrier that it is with.")] = (
+        "simulator"
+    )
 
 
 class HandsetChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    carrier: str | None = None
-    state: Literal["on", "airplane"] | None = None
+    carrier: Annotated[str | None, Meta(description="The carrier that it moves to.")] = None
+    state: Annotated[
+        Literal["on", "airplane"] | None, Meta(description="Nothing reaches it in airplane mode.")
+    ] = None
 
 
 class NewMedia(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Bytes in base64, or where to fetch them."""
 
-    content_type: str = ""
-    base64: str | None = None
-    url: str | None = None
-    name: str | None = None
+    content_type: Annotated[str, Meta(description="What it is, as image/png.")] = ""
+    base64: Annotated[str | None, Meta(description="The bytes themselves.")] = None
+    url: Annotated[str | None, Meta(description="Where they are fetched, else.")] = None
+    name: Annotated[str | None, Meta(description="The name of the file.")] = None
 
     def content(self) -> bytes | None:
         """Raises Refused for what is no base64."""
@@ -44,8 +49,8 @@ class NewMedia(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a phone sends; a message with media is an MMS."""
 
-    to: str
-    body: str = ""
+    to: Annotated[str, Meta(description="The number or short code that it goes to.")]
+    body: Annotated[str, Meta(description="The text.")] = ""
     media: list[NewMedia] = []
 
     def __post_init__(self) -> None:

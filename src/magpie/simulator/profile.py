@@ -12,6 +12,7 @@ from msgspec import Meta
 Share = Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
 _MOST_SECONDS = 3600
+_NAME = "^[a-z0-9][a-z0-9._-]{0,63}$"
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,17 +30,21 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     garbage or is cut off in its answer has taken about half of what it did not answer.
     """
 
-    throttle: float | When = 0.0
-    temporary: float | When = 0.0
-    refuse: float | When = 0.0
-    refuse_code: int = 30007
-    undelivered: float | When = 0.0
-    undelivered_code: int = 30003
-    silence: float | When = 0.0
-    disconnect: float | When = 0.0
-    garbage: float | When = 0.0
-    cut: float | When = 0.0
-    duplicate: float | When = 0.0
+    throttle: Annotated[float | When, Meta(description="Answers that it is too much at once.")] = (
+        0.0
+    )
+    temporary: Annotated[float | When, Meta(description="Answers that it cannot now.")] = 0.0
+    refuse: Annotated[float | When, Meta(description="Refuses for good.")] = 0.0
+    refuse_code: Annotated[int, Meta(description="The error of what is refused.")] = 30007
+    undelivered: Annotated[
+        float | When, Meta(description="Takes it, and says later that it did not arrive.")
+    ] = 0.0
+    undelivered_code: Annotated[int, Meta(description="The error of what did not arrive.")] = 30003
+    silence: Annotated[float | When, Meta(description="Takes it, and never says so.")] = 0.0
+    disconnect: Annotated[float | When, Meta(description="Hangs up in place of an answer.")] = 0.0
+    garbage: Annotated[float | When, Meta(description="Answers what nobody understands.")] = 0.0
+    cut: Annotated[float | When, Meta(description="Breaks off in its answer.")] = 0.0
+    duplicate: Annotated[float | When, Meta(description="Puts it on the phone twice.")] = 0.0
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
@@ -55,17 +60,29 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     One that does not deduplicate puts what is submitted twice on the phone twice.
     """
 
-    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")]
-    mms: bool = True
-    max_bytes: Annotated[int, Meta(ge=0)] = 1_000_000
-    media: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,63}$")] = "simulator"
-    latency: float | tuple[float, float] = 0.0
-    receipts: Literal["normal", "none", "late", "duplicate", "before_response"] = "normal"
+    name: Annotated[str, Meta(pattern=_NAME, description="What handsets call it.")]
+    mms: Annotated[bool, Meta(description="Whether it takes pictures.")] = True
+    max_bytes: Annotated[int, Meta(ge=0, description="How large an MMS may be.")] = 1_000_000
+    media: Annotated[
+        str, Meta(pattern=_NAME, description="The media profile that fits pictures for it.")
+    ] = "simulator"
+    latency: Annotated[
+        float | tuple[float, float],
+        Meta(description="Seconds until its answer, or a range of them."),
+    ] = 0.0
+    receipts: Annotated[
+        Literal["normal", "none", "late", "duplicate", "before_response"],
+        Meta(description="How its receipts come."),
+    ] = "normal"
     # Long enough for the answer to be written down before the receipt asks for it.
-    receipt_delay: Seconds = 0.02
+    receipt_delay: Annotated[
+        Seconds, Meta(description="Seconds from its answer to its receipt.")
+    ] = 0.02
     faults: Faults = Faults()
-    seed: int = 1
-    deduplicates: bool = True
+    seed: Annotated[int, Meta(description="The same seed does the same again.")] = 1
+    deduplicates: Annotated[
+        bool, Meta(description="Whether what is submitted twice arrives once.")
+    ] = True
 
     def __post_init__(self) -> None:
         low, high = self.latencies

@@ -119,9 +119,16 @@ def message_id(given: str) -> UUID | None:
 class FindMessages(Params):
     """`wait` holds the answer until a message newer than `after` comes, 30 s at most."""
 
-    after = Param("after", message_id)
-    wait = Param("wait", integer(0, 30), default=0)
-    direction = Param("direction", one_of("received", "sent"), default="received")
+    after = Param("after", message_id, doc="Only messages that came after the one of this id.")
+    wait = Param(
+        "wait", integer(0, 30), default=0, doc="How many seconds to wait for one, if there is none."
+    )
+    direction = Param(
+        "direction",
+        one_of("received", "sent"),
+        default="received",
+        doc="What the phone got, or what it sent.",
+    )
 
 
 class ShownPart(TypedDict):

@@ -17,14 +17,29 @@ def _host(given: str) -> str:
 
 
 class CreateDomain(Params):
-    name = Param("DomainName", _host, required=True)
+    name = Param(
+        "DomainName",
+        _host,
+        required=True,
+        doc="The host of the short links, with its port if it has one.",
+    )
 
 
 class ChangeConfig(Params):
-    fallback_url = Param("FallbackUrl", web_address(code=_BAD_FALLBACK))
-    callback_url = Param("CallbackUrl", web_address(code=_BAD_CALLBACK))
-    continue_on_failure = Param("ContinueOnFailure", boolean)
-    disable_https = Param("DisableHttps", boolean)
+    fallback_url = Param(
+        "FallbackUrl",
+        web_address(code=_BAD_FALLBACK),
+        doc="Where somebody is sent who opens a link that is over or unknown.",
+    )
+    callback_url = Param(
+        "CallbackUrl", web_address(code=_BAD_CALLBACK), doc="Where each click is posted."
+    )
+    continue_on_failure = Param(
+        "ContinueOnFailure",
+        boolean,
+        doc="Whether a text goes as it is where a link cannot be shortened.",
+    )
+    disable_https = Param("DisableHttps", boolean, doc="Whether links begin with http.")
 
 
 def changed(domain: Domain, given: ChangeConfig) -> Domain:

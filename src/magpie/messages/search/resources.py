@@ -17,7 +17,9 @@ _LONGEST = 1000
 
 
 class FindMessages(Params):
-    query = Param("Q", short_text(_LONGEST))
+    query = Param(
+        "Q", short_text(_LONGEST), doc='What to find, as: to:+1555 status:failed "some words".'
+    )
 
 
 Found = TypedDict(  # `from` is no name that a class could have

@@ -18,7 +18,7 @@ _TWIN = "sms_status_callback"
 
 
 class FindApplications(Params):
-    friendly_name = Param("FriendlyName", text)
+    friendly_name = Param("FriendlyName", text, doc="Only applications of this name.")
 
 
 class OwnFields(TypedDict):

@@ -37,24 +37,42 @@ def _place(given: str) -> tuple[float, float]:
 class FindForSale(Params):
     """No number here is new to the platform or asks for an address: those filters let all pass."""
 
-    area_code = Param("AreaCode", Parser(_area_code))
-    contains = Param("Contains", Parser(_contains))
-    sms_enabled = Param("SmsEnabled", boolean)
-    mms_enabled = Param("MmsEnabled", boolean)
-    voice_enabled = Param("VoiceEnabled", boolean)
-    fax_enabled = Param("FaxEnabled", boolean)
-    exclude_all = Param("ExcludeAllAddressRequired", boolean)
-    exclude_local = Param("ExcludeLocalAddressRequired", boolean)
-    exclude_foreign = Param("ExcludeForeignAddressRequired", boolean)
-    beta = Param("Beta", boolean)
-    near_number = Param("NearNumber", text)
-    near_place = Param("NearLatLong", Parser(_place))
-    distance = Param("Distance", integer(1, MOST_MILES), default=25)
-    in_postal_code = Param("InPostalCode", text)
-    in_region = Param("InRegion", text)
-    in_rate_center = Param("InRateCenter", text)
-    in_lata = Param("InLata", text)
-    in_locality = Param("InLocality", text)
+    area_code = Param("AreaCode", Parser(_area_code), doc="Only numbers of this area code.")
+    contains = Param(
+        "Contains", Parser(_contains), doc="Digits or letters that it has, with * for any one."
+    )
+    sms_enabled = Param("SmsEnabled", boolean, doc="Only numbers that send texts, or that do not.")
+    mms_enabled = Param(
+        "MmsEnabled", boolean, doc="Only numbers that send pictures, or that do not."
+    )
+    voice_enabled = Param(
+        "VoiceEnabled", boolean, doc="Only numbers that can be called, or that cannot."
+    )
+    fax_enabled = Param(
+        "FaxEnabled", boolean, doc="If true, none is found: no number has a fax behind it."
+    )
+    exclude_all = Param(
+        "ExcludeAllAddressRequired", boolean, doc="Lets all pass: no number asks for an address."
+    )
+    exclude_local = Param(
+        "ExcludeLocalAddressRequired", boolean, doc="Lets all pass: no number asks for an address."
+    )
+    exclude_foreign = Param(
+        "ExcludeForeignAddressRequired",
+        boolean,
+        doc="Lets all pass: no number asks for an address.",
+    )
+    beta = Param("Beta", boolean, doc="Lets all pass: no number is new to the platform.")
+    near_number = Param("NearNumber", text, doc="Only numbers near this one.")
+    near_place = Param(
+        "NearLatLong", Parser(_place), doc="Only numbers near this place, as 37.8,-122.4."
+    )
+    distance = Param("Distance", integer(1, MOST_MILES), default=25, doc="How near, in miles.")
+    in_postal_code = Param("InPostalCode", text, doc="Only numbers of this postal code.")
+    in_region = Param("InRegion", text, doc="Only numbers of this state or region.")
+    in_rate_center = Param("InRateCenter", text, doc="Only numbers of this rate centre.")
+    in_lata = Param("InLata", text, doc="Only numbers of this LATA.")
+    in_locality = Param("InLocality", text, doc="Only numbers of this place.")
 
     def points_at_numbers(self) -> set[str]:
         """Numbers that stand for the place where they are."""

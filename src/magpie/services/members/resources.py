@@ -48,15 +48,32 @@ def _name(given: str) -> str:
 
 
 class AddNumber(Params):
-    sid = Param("PhoneNumberSid", _sid(Prefix.NUMBER), required=True)
+    sid = Param(
+        "PhoneNumberSid",
+        _sid(Prefix.NUMBER),
+        required=True,
+        doc="The number of the account that joins the pool.",
+    )
 
 
 class AddShortCode(Params):
-    sid = Param("ShortCodeSid", _sid(Prefix.SHORT_CODE), required=True)
+    sid = Param(
+        "ShortCodeSid",
+        _sid(Prefix.SHORT_CODE),
+        required=True,
+        doc="The short code of the account that joins the pool.",
+    )
 
 
 class AddName(Params):
-    name = Param("AlphaSender", Parser(_name), required=True, code=_BAD_NAME, missing=_NO_NAME)
+    name = Param(
+        "AlphaSender",
+        Parser(_name),
+        required=True,
+        code=_BAD_NAME,
+        missing=_NO_NAME,
+        doc="The name: up to 11 letters, digits, spaces and - + _ &.",
+    )
 
 
 Able = Literal["MMS", "SMS", "Voice"]

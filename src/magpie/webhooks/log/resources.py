@@ -30,10 +30,10 @@ _INVALID, _BAD_TOKEN, _BAD_URL = 20422, 21481, 11100
 
 
 class FindWebhooks(Params):
-    failed = Param("Failed", boolean)
-    message_sid = Param("MessageSid", text)
-    url = Param("Url", text)
-    event = Param("Event", text)
+    failed = Param("Failed", boolean, doc="Only calls that failed, or only those that did not.")
+    message_sid = Param("MessageSid", text, doc="Only calls about this message.")
+    url = Param("Url", text, doc="Only calls of URLs that begin like this.")
+    event = Param("Event", text, doc="Only calls that told of this, as delivered or inbound.")
 
 
 class Shown(Record, frozen=True):
@@ -136,8 +136,12 @@ class Webhooks(Collection[Shown]):
 class Replay(Params):
     """`Parameters` is a JSON object of texts that takes the place of what was told."""
 
-    url = Param("Url", web_address(underscores=True, code=_BAD_URL))
-    parameters = Param("Parameters", json_object)
+    url = Param("Url", web_address(underscores=True, code=_BAD_URL), doc="Another place to call.")
+    parameters = Param(
+        "Parameters",
+        json_object,
+        doc="What is told in place of what was told: a JSON object of texts.",
+    )
 
 
 class Replays(Collection[Shown]):
