@@ -45,6 +45,16 @@ def test_what_is_said() -> None:
     assert carrier_form.read(fields, given, before) == {"port": 2775, "window": None, "tls": False}
 
 
+def test_what_says_nothing_is_shown_as_nothing() -> None:
+    """A table without a word in it leaves room for the example."""
+    known = {field.name: field for field in carrier_form.fields_of("mm7")}
+    assert (known["tls"].usual, known["headers"].usual, known["window"].usual) == ("", "", "10")
+    assert "ca.pem" in known["tls"].example
+    shown = {"tls": {"ca": None, "cert": None, "key": None}, "peers": [], "qualified": False}
+    written = carrier_form.written(known.values(), shown)
+    assert [written[f"set.{name}"] for name in ("tls", "peers", "qualified")] == ["", "", "false"]
+
+
 def test_what_is_no_number() -> None:
     """It goes on as it was written, for the API to refuse."""
     fields = carrier_form.fields_of("smpp")

@@ -139,8 +139,10 @@ def _text(value: Any) -> str:
         case str():
             return value
         case _:
-            text = msgspec.json.encode(value, enc_hook=str).decode()
-            return "" if text in {"{}", "[]"} else text
+            plain = msgspec.to_builtins(value, enc_hook=str)
+            said = plain.values() if isinstance(plain, dict) else [plain]
+            nothing = plain == [] or all(one is None for one in said)
+            return "" if nothing else msgspec.json.encode(plain).decode()
 
 
 def _value(field: Field, text: str) -> Any:
