@@ -97,6 +97,10 @@ def _submitting(detail: dict[str, Any]) -> str:
 def _media(detail: dict[str, Any]) -> str:
     if why := detail.get("why"):
         return f"media could not be had from {detail.get('url') or 'all its URLs'} ({why})"
+    if not detail.get("cached") and not detail.get("bytes"):
+        status = detail.get("status")
+        said = f"it answered {status}" if status else "it gave no file"
+        return f"media asked for: {detail.get('url', '?')}, {said}{_took(detail)}"
     how = "found in the cache" if detail.get("cached") else "fetched"
     size = f", {detail['bytes']} bytes" if detail.get("bytes") else ""
     return f"media {how}: {detail.get('url', '?')}{size}{_took(detail)}"

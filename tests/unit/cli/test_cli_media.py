@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import pictures
@@ -13,9 +14,9 @@ from magpie.cli.terminal import Output
 
 def told(
     capsys: pytest.CaptureFixture[str], *files: Path, save: Path | None = None
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     fit(files, ["att", "video-rich"], "local", explain=True, save=save, output=Output.JSON)
-    answer: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    answer: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     return answer
 
 
@@ -26,7 +27,7 @@ def test_a_picture_is_made_for_each_carrier(
     source = tmp_path / "a.jpg"
     source.write_bytes(pictures.photo(900, 700, quality=99))
     for verdict in told(capsys, source, save=tmp_path / "out"):
-        made = (tmp_path / "out" / str(verdict["carrier"]) / "1-a.jpg").read_bytes()
+        made = (tmp_path / "out" / verdict["carrier"] / "1-a.jpg").read_bytes()
         assert len(made) == verdict["bytes"] < 1_000_000
 
 

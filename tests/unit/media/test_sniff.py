@@ -166,7 +166,7 @@ def test_the_files_of_one_message_are_judged_together() -> None:
     """Two that are allowed alone may be too much, and the first that is wrong is told."""
     half = JPEG + bytes(3 * 1024 * 1024)
     assert check_all([("image/jpeg", half)]) is None
-    assert (check_all([("image/jpeg", half)] * 2) or ())[0] == 11751
+    assert (check_all([("image/jpeg", half)] * 2) or (0, ""))[0] == 11751
     wrong = check_all([("image/jpeg", JPEG), ("image/png", b""), ("text/plain", b"x")])
     assert wrong == (63019, "the file is empty")
 

@@ -43,6 +43,38 @@ def test_delivered() -> None:
     assert told.todo == "Nothing."
 
 
+@pytest.mark.parametrize(
+    ("code", "fetch", "said", "todo"),
+    [
+        (
+            12300,
+            {"bytes": 7, "status": 200},
+            "media fetched: http://a/b, 7 bytes",
+            "Serve the file",
+        ),
+        (11200, {"status": 401}, "media asked for: http://a/b, it answered 401", "no credentials"),
+        (11202, {}, "media asked for: http://a/b, it gave no file", "Start the server"),
+        (11751, {}, "media asked for: http://a/b, it gave no file", "Send smaller ones"),
+    ],
+)
+def test_media_that_could_not_be_had(
+    code: int, fetch: dict[str, Any], said: str, todo: str
+) -> None:
+    """What to do is told of the server of a file, not of a program that answers webhooks."""
+    told = _story(
+        "failed",
+        ACCEPTED,
+        (1, "media", {"url": "http://a/b", "ms": 5.0, **fetch}),
+        (1, "media", {"why": "it is not there", "url": "http://a/b", "code": code}),
+        (2, "webhook", {"url": "http://w/", "ms": 8.0, "status": 200, "told": "failed"}),
+        code=code,
+    )
+    assert said in told.happened[1]
+    assert todo in told.todo
+    assert "Webhooks" not in told.todo
+    assert "text/xml" not in told.todo
+
+
 def test_failed() -> None:
     """A failure has its code with the text, what the carrier said, and an advice of its own."""
     told = _story(
