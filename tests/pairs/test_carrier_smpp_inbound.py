@@ -75,6 +75,23 @@ async def test_an_answer_that_comes_twice(rig: Rig) -> None:
     assert await rig.carrier.submit(message(number=2)) == t.Accepted(("id2",))
 
 
+async def test_what_the_peer_did_wrong_is_in_the_trace(rig: Rig) -> None:
+    """A source of 30 digits, a bind by the centre, an answer to nothing: each before our answer."""
+    await rig.start()
+    long = bytes.fromhex("0000003200000005000000000000012c") + b"\0\1\1" + b"9" * 30 + b"\0"
+    wrong = long, smpp.encode(smpp.BindReceiver(sequence=301)), smpp.encode(smpp.UnbindResp(302))
+    rig.smsc.wires[0].transport.write(b"".join(wrong))
+    await rig.until(lambda: rig.carrier.state().counters.odd == 3)
+    told = [(one.direction, one.what, one.status) for one in rig.carrier.trace()[2:]]
+    assert told == [
+        ("in", "deliver_sm", ""),
+        ("out", "DeliverSmResp", "ESME_RINVSRCADR"),
+        ("in", "BindReceiver", "ESME_ROK"),
+        ("out", "BindReceiverResp", "ESME_RINVBNDSTS"),
+        ("in", "UnbindResp", "ESME_ROK"),
+    ]
+
+
 async def test_a_receipt_without_an_id(rig: Rig) -> None:
     """It is answered, since it would come again for ever, and handed to nobody."""
     await rig.start()

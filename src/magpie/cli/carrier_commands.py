@@ -93,7 +93,9 @@ def trace(
     ),
 )
 def smpp_decode(
-    octets: Annotated[str, typer.Argument(metavar="HEX", help="PDUs; blanks do not matter.")],
+    octets: Annotated[
+        str, typer.Argument(metavar="HEX", help="PDUs; blanks do not matter; - is standard input.")
+    ],
     output: Form = Output.TABLE,
 ) -> None:
     """Explain PDUs; needs no running Magpie."""

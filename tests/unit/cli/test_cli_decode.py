@@ -44,7 +44,6 @@ def test_pdus_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
         ("00", Exit.FAILURE, "no PDU"),
         ("00000002000000150000000000000001", Exit.FAILURE, "its length says 2"),
         ("ffffffff000000150000000000000001", Exit.FAILURE, "16 octets are there"),
-        ("00000010000000990000000000000001", Exit.FAILURE, "no PDU"),
     ],
 )
 def test_what_is_no_pdu(
@@ -53,6 +52,58 @@ def test_what_is_no_pdu(
     """A sentence, and no traceback."""
     assert run(["smpp", "decode", text]) == code
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("octets", "told"),
+    [
+        # Of 5.0, and of nobody.
+        (bytes.fromhex("00000010000000990000000000000001"), ["0x00000099 1", "RINVCMDID"]),
+        # A source of 30 digits, behind a service type.
+        (
+            bytes.fromhex("00000037000000040000000000000007")
+            + b"CMT\0\1\1"
+            + b"9" * 30
+            + b"\0\1\1",
+            ["submit_sm 7", "service type: CMT", "RINVSRCADR in submit_sm source"],
+        ),
+        # The end of a capture.
+        (smpp.encode(SUBMIT)[:-3], ["submit_sm 2", "its length says", "source: 1/1 15017122661"]),
+        (
+            smpp.encode(smpp.EnquireLink(sequence=3)) + smpp.encode(SUBMIT)[:20],
+            ["EnquireLink 3", "submit_sm 2", "20 octets are there"],
+        ),
+    ],
+)
+def test_a_broken_pdu(octets: bytes, told: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told as far as it goes, with what is wrong; the command fails."""
+    assert run(["smpp", "decode", octets.hex()]) == Exit.FAILURE
+    out, err = capsys.readouterr()
+    assert [one for one in told if one not in out] == []
+    assert "a PDU is broken" in err
+
+
+def test_pdus_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A capture is longer than a command line may be."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(smpp.encode(SUBMIT).hex("\n")))
+    assert run(["smpp", "decode", "-"]) == Exit.OK
+    assert "text: 'hello'" in capsys.readouterr().out
+
+
+def test_a_message_of_mm1_in_hexadecimal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `carriers trace --hex` shows it; what is none says so, and fails."""
+    file = tmp_path / "send.hex"
+    file.write_text("8c 80 98 54 00 8d 92 89 01 81\n97 2b 31 35 35 35 00\n")
+    assert run(["mm1", "decode", str(file)]) == Exit.OK
+    assert "send-req" in capsys.readouterr().out
+    for content in (b"", b"no message\n", b"\xa4\x2d\x10"):
+        file.write_bytes(content)
+        assert run(["mm1", "decode", str(file)]) == Exit.FAILURE
+        assert "it has no X-Mms-Message-Type" in capsys.readouterr().err
 
 
 def test_a_message_of_mm7(

@@ -185,7 +185,12 @@ class Connection(asyncio.Protocol):
                     self._unanswered(event.token, "no answer in time")
                 case Closed():
                     self._close(event)
-                case PeerErred() | ResponseUnmatched():
+                case PeerErred():
+                    if raw := event.pdu or event.octets:
+                        self._trace.received(raw, now)
+                    self._owner.odd(event)
+                case ResponseUnmatched(response=response):
+                    self._trace.received(response, now)
                     self._owner.odd(event)
                 case _:
                     pass  # PeerUnbound: Closed follows

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from magpie.carriers.smpp.options import LinkOptions
 from magpie.carriers.trace import Shown, Trace, digits_hidden
+from magpie.protocols.gsm import UserDataHeader
 from magpie.protocols.smpp import (
     Address,
     Bind,
@@ -19,18 +20,32 @@ from magpie.protocols.smpp import (
     Outbind,
     Pdu,
     Tag,
+    Tlv,
+    Unsuccess,
     decode,
     encode,
     read_receipt,
     status_name,
 )
-from magpie.protocols.smpp.pdu import ShortMessagePdu, SubmitMulti
+from magpie.protocols.smpp.constants import HEADER_LENGTH, tag_name
+from magpie.protocols.smpp.errors import command_name
 
 _HIDDEN: Final = "***"
 # Of a receipt the text that it quotes is somebody's; all before it is the carrier's.
 _QUOTED: Final = re.compile(rb"text:", re.IGNORECASE)
 _RECEIPTS: Final = frozenset({EsmClass.RECEIPT, EsmClass.INTERMEDIATE})
-_CONTENTS: Final = (ShortMessagePdu, SubmitMulti, DataSm)
+_PERSONAL: Final = frozenset(
+    {"source", "destination", "destinations", "unsuccess", "short_message", "esme"}
+)
+_PARAMETERS: Final = frozenset(
+    {
+        Tag.MESSAGE_PAYLOAD,
+        Tag.CALLBACK_NUM,
+        Tag.CALLBACK_NUM_ATAG,
+        Tag.SOURCE_SUBADDRESS,
+        Tag.DEST_SUBADDRESS,
+    }
+)
 
 
 def trace(options: LinkOptions | None = None) -> Trace[bytes | Pdu]:
@@ -42,11 +57,17 @@ def read(
     raw: bytes | Pdu,
     personal: bool,  # noqa: FBT001 - as every Reader
     options: LinkOptions | None = None,
-) -> Shown | None:
+) -> Shown:
     """By the `options` of its link a receipt's message is known."""
-    pdu = _decoded(raw)
-    if pdu is None:
-        return None
+    if isinstance(raw, Pdu):
+        return _told(raw, personal, options)
+    try:
+        return _told(decode(raw), personal, options)
+    except DecodeError as error:
+        return _broken(raw, error, personal)
+
+
+def _told(pdu: Pdu, personal: bool, options: LinkOptions | None) -> Shown:  # noqa: FBT001
     safe = masked(pdu, personal=personal)
     return Shown(
         what=type(pdu).__name__,
@@ -55,6 +76,16 @@ def read(
         fields=_fields(safe),
         octets=_encoded(safe),
         names=_names(pdu, options),
+    )
+
+
+def _broken(raw: bytes, error: DecodeError, personal: bool) -> Shown:  # noqa: FBT001
+    """Nobody knows where in it a secret stands: unless it is `personal`, its header is shown."""
+    return Shown(
+        what=command_name(error.command_id),
+        sequence=str(error.sequence),
+        fields={"not_readable": str(error), "octets": len(raw)},
+        octets=raw if personal else raw[:HEADER_LENGTH],
     )
 
 
@@ -69,27 +100,36 @@ def masked(pdu: Pdu, *, personal: bool = False) -> Pdu:
     """The same PDU, as long as it was, without its password; without people unless `personal`."""
     if isinstance(pdu, Bind | Outbind):
         return replace(pdu, password="*" * len(pdu.password))
-    if personal or not isinstance(pdu, _CONTENTS):
+    if personal:
         return pdu
-    changes: dict[str, Any] = {"source": _unnamed(pdu.source), "tlvs": _tlvs(pdu)}
-    if isinstance(pdu, SubmitMulti):
-        changes["destinations"] = tuple(
-            _unnamed(one) if isinstance(one, Address) else one for one in pdu.destinations
-        )
-    else:
-        changes["destination"] = _unnamed(pdu.destination)
-    if not isinstance(pdu, DataSm):
-        changes["short_message"] = _content(pdu.short_message, pdu.esm_class)
-    return replace(pdu, **changes)
+    return replace(pdu, **{name: _unnamed(pdu, getattr(pdu, name)) for name in _people(pdu)})
 
 
-def _decoded(raw: bytes | Pdu) -> Pdu | None:
-    if isinstance(raw, Pdu):
-        return raw
-    try:
-        return decode(raw)
-    except DecodeError:
-        return None
+def _people(pdu: Pdu) -> list[str]:
+    """The fields in which somebody, or what they write, may stand."""
+    return [name for name in pdu.__struct_fields__ if name == "tlvs" or name in _PERSONAL]
+
+
+def _unnamed(pdu: Pdu, value: Any) -> Any:
+    match value:
+        case Address():
+            return replace(value, addr=digits_hidden(value.addr))
+        case Unsuccess():
+            return replace(value, address=_unnamed(pdu, value.address))
+        case Tlv(tag=tag) if tag in _PARAMETERS:
+            kind = _esm_class(pdu) if tag == Tag.MESSAGE_PAYLOAD else 0
+            return replace(value, value=_content(value.value, kind))
+        case tuple():
+            return tuple(_unnamed(pdu, one) for one in value)
+        case bytes():
+            return _content(value, _esm_class(pdu))
+        case _:
+            return value
+
+
+def _esm_class(pdu: Pdu) -> int:
+    """A message that replaces another has none."""
+    return int(getattr(pdu, "esm_class", 0))
 
 
 def _encoded(pdu: Pdu) -> bytes:
@@ -100,21 +140,10 @@ def _encoded(pdu: Pdu) -> bytes:
         return b""
 
 
-def _unnamed(address: Address) -> Address:
-    return replace(address, addr=digits_hidden(address.addr))
-
-
-def _tlvs(pdu: Any) -> Any:
-    return tuple(
-        replace(tlv, value=_content(tlv.value, pdu.esm_class))
-        if tlv.tag == Tag.MESSAGE_PAYLOAD
-        else tlv
-        for tlv in pdu.tlvs
-    )
-
-
 def _content(octets: bytes, esm_class: int) -> bytes:
     kept = 0
+    if esm_class & EsmClass.UDHI:
+        kept = len(octets) - len(UserDataHeader.split(octets)[1])
     if esm_class & EsmClass.TYPE_MASK in _RECEIPTS and b"id:" in octets:
         quoted = _QUOTED.search(octets)
         kept = quoted.end() if quoted else len(octets)
@@ -123,14 +152,14 @@ def _content(octets: bytes, esm_class: int) -> bytes:
 
 def _fields(pdu: Pdu) -> dict[str, Any]:
     names = [name for name in pdu.__struct_fields__ if name not in {"sequence", "status"}]
-    return {name: _shown(name, value) for name in names if (value := getattr(pdu, name))}
+    return {name: shown(name, value) for name in names if (value := getattr(pdu, name))}
 
 
-def _shown(name: str, value: Any) -> Any:
+def shown(name: str, value: Any) -> Any:
     if name == "password":
         return _HIDDEN
     if name == "tlvs":
-        return {f"0x{tlv.tag:04X}": tlv.value.hex() for tlv in value}
+        return {tag_name(tlv.tag): tlv.value.hex() for tlv in value}
     if isinstance(value, Address):
         return f"{value.ton}/{value.npi} {value.addr}"
     if isinstance(value, bytes):

@@ -98,7 +98,9 @@ def _read(kind: type[Pdu], frame: bytes, status: int, sequence: int) -> Pdu:
             if kind.command_id & RESPONSE:
                 return kind(sequence, status, (), frame[at:], *values)
             fault = error.status if isinstance(error, FieldError) else field.status
-            raise DecodeError(fault, kind.command_id, sequence, name) from error
+            names = (one for one, _ in _LAYOUTS[kind])
+            read = dict(zip(names, values, strict=False))
+            raise DecodeError(fault, kind.command_id, sequence, name, read) from error
         values.append(value)
     if at >= len(frame):
         return kind(sequence, status, (), b"", *values)

@@ -166,3 +166,11 @@ class Tag(IntEnum):
     ALERT_ON_MESSAGE_DELIVERY = 0x130C
     ITS_REPLY_TYPE = 0x1380
     ITS_SESSION_INFO = 0x1383
+
+
+def tag_name(tag: int) -> str:
+    """As the standard calls it, else its number."""
+    try:
+        return Tag(tag).name.lower()
+    except ValueError:
+        return f"0x{tag:04X}"

@@ -10,8 +10,14 @@ SmppError
     +-- WindowFullError  too many requests without an answer
 """
 
-from magpie.protocols.smpp.constants import RESPONSE
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from magpie.protocols.smpp.constants import RESPONSE, Command
 from magpie.protocols.smpp.status import Status, status_name
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class SmppError(Exception):
@@ -25,10 +31,21 @@ class FramingError(SmppError):
 
 
 class DecodeError(SmppError):
-    """Answer the request's response, or generic_nack if it has none, with `status`."""
+    """Answer the request's response, or generic_nack if it has none, with `status`.
 
-    def __init__(self, status: int, command_id: int, sequence: int, field: str = "") -> None:
-        super().__init__(f"{status_name(status)} in command 0x{command_id:08X} {field}".rstrip())
+    `read` are the fields before the one that is bad.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        command_id: int,
+        sequence: int,
+        field: str = "",
+        read: Mapping[str, Any] = _NOTHING,
+    ) -> None:
+        super().__init__(f"{status_name(status)} in {command_name(command_id)} {field}".rstrip())
+        self.read = read
         self.status = status
         self.command_id = command_id
         self.sequence = sequence
@@ -37,6 +54,14 @@ class DecodeError(SmppError):
     @property
     def is_response(self) -> bool:
         return bool(self.command_id & RESPONSE)
+
+
+def command_name(command_id: int) -> str:
+    """As the standard calls it, else its number."""
+    request = command_id & ~RESPONSE
+    if command_id == Command.GENERIC_NACK or request not in set(Command):
+        return "generic_nack" if command_id == Command.GENERIC_NACK else f"0x{command_id:08X}"
+    return Command(request).name.lower() + ("_resp" if command_id & RESPONSE else "")
 
 
 class UnknownCommandError(DecodeError):

@@ -55,11 +55,15 @@ class ResponseUnmatched(msgspec.Struct, frozen=True):
 
 
 class PeerErred(msgspec.Struct, frozen=True):
-    """The peer broke a rule and was answered `status`, if there is an answer: for the log."""
+    """The peer broke a rule and was answered `status`, if there is an answer: for the log.
+
+    `octets` are those that could not be read.
+    """
 
     status: int
     error: SmppError | None = None
     pdu: Pdu | None = None
+    octets: bytes = b""
 
 
 class PeerUnbound(msgspec.Struct, frozen=True):

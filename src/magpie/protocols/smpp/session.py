@@ -167,19 +167,19 @@ class Session:
         try:
             pdu = decode(frame)
         except DecodeError as error:
-            return self._undecodable(error)
+            return self._undecodable(error, frame)
         return self._response(pdu, now) if pdu.is_response else self._request(pdu, frame, now)
 
-    def _undecodable(self, error: DecodeError) -> Iterator[ev.Event]:
+    def _undecodable(self, error: DecodeError, frame: bytes) -> Iterator[ev.Event]:
+        yield ev.PeerErred(error.status, error, octets=frame)
         if not error.is_response:
             yield self._answer(refusal(error.command_id, error.sequence, error.status))
-        yield ev.PeerErred(error.status, error)
 
     def _request(self, pdu: Pdu, frame: bytes, now: float) -> Iterator[ev.Event]:
         status = self._objection(pdu)
         if status != Status.ROK:
-            yield self._answer(reply(pdu, status))
             yield ev.PeerErred(status, pdu=pdu)
+            yield self._answer(reply(pdu, status))
         elif isinstance(pdu, EnquireLink):
             yield self._answer(EnquireLinkResp(pdu.sequence))
         elif isinstance(pdu, Unbind):
