@@ -111,6 +111,13 @@ def test_a_failure_is_found_and_mended(
     assert told(platform, *again, "--limit", "2").count("  204  ") == 2
 
 
+def test_who_leaves_is_another_phone(platform: Platform, sender: Any) -> None:
+    """After an opt-out the first phone can still be reached, twice over."""
+    for _ in range(2):
+        told(platform, "trigger", "opt-out", "--sender", sender.phone_number)
+        told(platform, "trigger", "delivered", "--sender", sender.phone_number)
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -26,6 +26,7 @@ _SAID: dict[str, dict[str, Any]] = {
     },
     "opt-out": {"body": "STOP"},
 }
+_LEAVING = "+15554000001"
 _FAULTS = {"failed": "refuse", "undelivered": "undelivered"}
 _FIRST_CODE, _LAST_CODE = 30000, 69999
 
@@ -45,9 +46,9 @@ def trigger(
     client = Client(card)
     own = sender or _sender(card, mms=kind == "inbound-mms")
     if kind in _SAID:
-        phone = segment(_phone(card))
+        phone = _leaving(client) if kind == "opt-out" else _phone(card)
         made = client.post_json(
-            f"{_SIMULATOR}/Handsets/{phone}/Messages", {"to": own, **_SAID[kind]}
+            f"{_SIMULATOR}/Handsets/{segment(phone)}/Messages", {"to": own, **_SAID[kind]}
         )
     else:
         phone = _phone(card) if code is None else _unlucky(client, kind, code)
@@ -80,6 +81,12 @@ def _unlucky(client: Client, kind: str, code: int) -> str:
     number = f"+1555{'2' if kind == 'failed' else '3'}0{code:05}"
     client.post_json(f"{_SIMULATOR}/Handsets", {"number": number, "carrier": name})
     return number
+
+
+def _leaving(client: Client) -> str:
+    """A phone of its own: the first one stays able to get messages."""
+    client.post_json(f"{_SIMULATOR}/Handsets", {"number": _LEAVING, "carrier": "simulator"})
+    return _LEAVING
 
 
 def _sent(
