@@ -23,7 +23,7 @@ from magpie.media.recipe import (
     Sound,
     Strip,
 )
-from magpie.media.terms import TYPES, Part, Terms, accepted, may_stay, type_of
+from magpie.media.terms import TYPES, Part, Terms, accepted, held, may_stay, type_of
 
 REFUSED_TYPE: Final = 63021
 _STRIPPED: Final = frozenset({"jpeg", "png", "gif", "mp4", "3gp", "m4a"})
@@ -122,11 +122,10 @@ def _recipe(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     film, sound = profile.film, profile.sound
     match facts.kind:
         case "film":
+            # The sizes of a 3GP are those of its codec, however it is held.
+            width, height = (film.width, film.height) if film.format == "3gp" else held(facts, film)
             return Film(
-                format=film.format,
-                most_bytes=share,
-                most_width=film.width,
-                most_height=film.height,
+                format=film.format, most_bytes=share, most_width=width, most_height=height
             ), TYPES[film.format]
         case "sound":
             return Sound(format=sound.format, most_bytes=share), TYPES[sound.format]
@@ -136,8 +135,9 @@ def _recipe(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
 
 def _image(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     picture = profile.picture
+    width, height = held(facts, picture)
     if facts.frames > 1 and "image/gif" in profile.accepts:
-        moving = Animation(most_bytes=share, most_width=picture.width, most_height=picture.height)
+        moving = Animation(most_bytes=share, most_width=width, most_height=height)
         return moving, TYPES["gif"]
     chosen: PictureFormat = "jpeg"
     if facts.alpha or facts.format == "gif":
@@ -145,8 +145,8 @@ def _image(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     still = Picture(
         format=chosen,
         most_bytes=share,
-        most_width=picture.width,
-        most_height=picture.height,
+        most_width=width,
+        most_height=height,
         progressive=picture.progressive,
     )
     return still, TYPES[chosen]

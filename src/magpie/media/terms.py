@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from magpie.media.model import plain_type
-from magpie.media.profile import Profile
+from magpie.media.profile import FilmTerms, PictureTerms, Profile
 from magpie.media.recipe import Facts
 
 _CANONICAL: Final = {
@@ -82,6 +82,11 @@ def may_stay(part: Part, profile: Profile) -> bool:
         return True
     if facts.profiled or facts.orientation != 1:
         return False
-    most = profile.picture if facts.kind == "image" else profile.film
-    # A film or a picture may be held either way.
-    return max(facts.width, facts.height) <= max(most.width, most.height)
+    width, height = held(facts, profile.picture if facts.kind == "image" else profile.film)
+    return facts.width <= width and facts.height <= height
+
+
+def held(facts: Facts, most: PictureTerms | FilmTerms) -> tuple[int, int]:
+    """The largest sides, as the phone is turned for what is higher than wide."""
+    short, long = sorted((most.width, most.height))
+    return (short, long) if facts.height > facts.width else (long, short)

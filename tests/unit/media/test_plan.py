@@ -82,6 +82,27 @@ def test_one_part(part: Part, action: str, content_type: str) -> None:
     assert step.why
 
 
+@pytest.mark.parametrize(
+    ("sides", "most"),
+    [((3000, 4000), (480, 640)), ((4000, 3000), (640, 480)), ((3000, 3000), (640, 480))],
+)
+def test_a_picture_may_be_held_either_way(sides: tuple[int, int], most: tuple[int, int]) -> None:
+    """One that is higher than wide has as many pixels on an old phone as one that is not."""
+    (step,) = plan([image(900_000, width=sides[0], height=sides[1])], terms("video-rich")).steps
+    assert isinstance(step.recipe, Picture)
+    assert (step.recipe.most_width, step.recipe.most_height) == most
+
+
+@pytest.mark.parametrize(
+    ("sides", "action"),
+    [((480, 640), "keep"), ((640, 480), "keep"), ((640, 640), "shrink"), ((500, 640), "shrink")],
+)
+def test_sides_are_those_of_the_profile(sides: tuple[int, int], action: str) -> None:
+    """Neither side may be longer than the phone shows, however it is held."""
+    made = plan([image(9_000, width=sides[0], height=sides[1])], terms("video-rich"))
+    assert actions(made) == [action]
+
+
 def test_codes_of_what_is_dropped() -> None:
     """A type that the carrier refuses has another number than a file that is too large."""
     steps = plan([other("video/h261", 9), other("application/pdf", 700_000)], terms()).steps
