@@ -28,6 +28,8 @@ from magpie.media.terms import TYPES, Part, Terms, accepted, held, may_stay, typ
 REFUSED_TYPE: Final = 63021
 _STRIPPED: Final = frozenset({"jpeg", "png", "gif", "mp4", "3gp", "m4a"})
 _SEE_THROUGH: Final[tuple[PictureFormat, ...]] = ("png", "gif")
+_ROOMY: Final = 0.6
+"""Of its share: so much may an opaque PNG have to stay one when only colours or sides change."""
 
 
 class Action(StrEnum):
@@ -95,7 +97,7 @@ def _step(part: Part, profile: Profile, share: int) -> Step:
         return Step(action=Action.STRIP, why=why, content_type=type_of(part), recipe=Strip())
     if share < min(shares.LEAST[facts.kind], part.size):
         return _too_large(share)
-    recipe, content_type = _recipe(facts, profile, share)
+    recipe, content_type = _recipe(part, facts, profile, share)
     same = content_type == type_of(part)
     return Step(
         action=Action.SHRINK if same else Action.CONVERT,
@@ -118,7 +120,7 @@ def _why(part: Part, facts: Facts, profile: Profile, share: int) -> str:
     return f"{facts.width} x {facts.height} is larger than {profile.title} takes"
 
 
-def _recipe(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
+def _recipe(part: Part, facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     film, sound = profile.film, profile.sound
     match facts.kind:
         case "film":
@@ -130,10 +132,10 @@ def _recipe(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
         case "sound":
             return Sound(format=sound.format, most_bytes=share), TYPES[sound.format]
         case "image":
-            return _image(facts, profile, share)
+            return _image(part, facts, profile, share)
 
 
-def _image(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
+def _image(part: Part, facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     picture = profile.picture
     width, height = held(facts, picture)
     if facts.frames > 1 and "image/gif" in profile.accepts:
@@ -142,6 +144,8 @@ def _image(facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:
     chosen: PictureFormat = "jpeg"
     if facts.alpha or facts.format == "gif":
         chosen = next((name for name in _SEE_THROUGH if TYPES[name] in profile.accepts), "jpeg")
+    elif facts.format == "png" and accepted(part, profile) and part.size <= share * _ROOMY:
+        chosen = "png"
     still = Picture(
         format=chosen,
         most_bytes=share,
