@@ -67,7 +67,9 @@ async def test_a_picture_from_a_phone(rig: Rig) -> None:
     await rig.until(lambda: rig.peer.messages)
     [answer] = rig.peer.of(mm4.ForwardRes)
     assert (answer.transaction_id, answer.message_id) == ('"t1"', '"m1@theirs"')
-    assert answer.status == "Ok"
+    assert (answer.status, answer.sender) == ("Ok", mm4.parse_address(f"mms@{OURS}"))
+    assert answer.date is not None
+    assert answer.mail_id.endswith(f"@{OURS}")
     assert rig.peer.envelopes == [("<>", [f"mms@{THEIRS}"])]
 
 
@@ -90,6 +92,7 @@ async def test_a_report_to_the_phone(rig: Rig) -> None:
     assert (told.message_id, told.mm_status) == ('"m1@theirs"', "Retrieved")
     assert told.from_ == mm4.Address(FROM, domain=OURS)
     assert told.to == (mm4.Address(TO, domain=THEIRS),)
+    assert told.mail_id == f"{told.transaction_id}@{OURS}"
 
 
 async def test_a_mail_that_comes_again(rig: Rig) -> None:

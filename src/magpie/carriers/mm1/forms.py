@@ -70,11 +70,13 @@ def _mime(part: mm1.Part) -> mime.Part:
 
 def send_req(submission: Submission, content: mm1.Content, *, insert: bool) -> mm1.SendReq:
     """With `insert` the centre puts in who sends: it knows its handset."""
+    until = submission.expires_at
     return mm1.SendReq(
         transaction_id=submission.key,
         from_=None if insert else mm1.typed(submission.from_),
         to=(mm1.typed(submission.to),),
         message_class=mm1.MessageClass.PERSONAL,
+        expiry=int(until.timestamp()) if until else None,
         priority=mm1.Priority.NORMAL,
         delivery_report=True,
         content=content,

@@ -79,15 +79,26 @@ class Answers:
         """If it asks for one; `sender` is the envelope's."""
         to = answer_address(request, sender)
         system = self._options.system_address
-        self.post(to, answer(request, status, text, to=to, sender=system, date=clock.now()))
+        made = answer(
+            request,
+            status,
+            text,
+            to=to,
+            sender=system,
+            date=clock.now(),
+            mail_id=self._mail_id(clock.uuid7().hex),
+        )
+        self.post(to, made)
 
     def report(self, request: ForwardReq, sender: str, numbers: Sequence[str]) -> None:
         """For the platform a message that it has stored is a message that was fetched."""
         assert request.from_ is not None
         system = self._options.system_address
         for number in numbers:
+            id_ = clock.uuid7().hex
             report = DeliveryReportReq(
-                transaction_id=clock.uuid7().hex,
+                transaction_id=id_,
+                mail_id=self._mail_id(id_),
                 message_id=request.message_id,
                 version=request.version,
                 from_=to_address(number, self._options.addresses, self._options.own_domain),
@@ -98,6 +109,10 @@ class Answers:
                 originator_system=system,
             )
             self.post(answer_address(asked(request), sender), report)
+
+    def _mail_id(self, unique: str) -> str:
+        """A mail without one is no mail for some (RFC 5322 clause 3.6.4)."""
+        return f"{unique}@{self._options.own_domain}"
 
     async def _work(self) -> None:
         while True:

@@ -46,8 +46,9 @@ def answer(
     to: Address | None = None,
     sender: Address | None = None,
     date: datetime | None = None,
+    mail_id: str = "",
 ) -> Response | None:
-    """With the ids of the request; None where it asks for no answer, or has no id of a message."""
+    """With the ids of the request, and those of the mail itself; None where it asks for no answer, or has no id of a message."""
     if not request.ack or not request.message_id:
         return None
     return ANSWERS[request.type_](
@@ -59,6 +60,7 @@ def answer(
         to=(to,) if to else (),
         sender=sender,
         date=date,
+        mail_id=mail_id,
     )
 
 

@@ -14,6 +14,7 @@ from magpie.carriers.mm4.request import mailbox
 from magpie.carriers.mm4.state import Counters
 from magpie.carriers.mm4.trace import trace
 from magpie.carriers.traffic import Accepted, Inbound, Kind, Outcome, Rejected, Submission
+from magpie.kit import clock
 from magpie.kit.blobs import Blobs
 from magpie.protocols.mm4 import (
     Asked,
@@ -37,6 +38,7 @@ from magpie.simulator.mmsc.mm4_forms import (
     domain_of,
     forward_of,
     key_of,
+    mail_id_of,
     read_of,
     reply_of,
     report_of,
@@ -218,7 +220,16 @@ class Centre:
         if self.options.answers:
             to = answer_address(request, sender)
             system = system_of(self.options)
-            line.answers.post(to, answer(request, status, text, to=to, sender=system))
+            made = answer(
+                request,
+                status,
+                text,
+                to=to,
+                sender=system,
+                date=clock.now(),
+                mail_id=mail_id_of(clock.uuid7().hex, self.options),
+            )
+            line.answers.post(to, made)
 
     # Out to the other centres
 

@@ -76,6 +76,10 @@ def system_of(options: CentreOptions) -> Address:
     return Address(f"{options.system}@{options.domain}", AddressKind.EMAIL)
 
 
+def mail_id_of(unique: str, options: CentreOptions) -> str:
+    return f"{unique}@{options.domain}"
+
+
 def key_of(carrier_id: str) -> str:
     """The key of the submission that the network has named so."""
     found = _KEY.search(carrier_id)
@@ -158,8 +162,10 @@ def _ascii(text: str) -> str:
 def report_of(owed: Owed, message_id: str, options: CentreOptions) -> DeliveryReportReq:
     delivered = owed.receipt.state is ReceiptState.DELIVERED
     ending = _ENDS.get(owed.receipt.code or 0, MmStatus.REJECTED)
+    id_ = clock.uuid7().hex
     return DeliveryReportReq(
-        transaction_id=clock.uuid7().hex,
+        transaction_id=id_,
+        mail_id=mail_id_of(id_, options),
         message_id=message_id,
         version=options.version,
         from_=to_address(owed.to, RULES, options.domain),
@@ -173,8 +179,10 @@ def report_of(owed: Owed, message_id: str, options: CentreOptions) -> DeliveryRe
 
 
 def read_of(owed: Owed, message_id: str, options: CentreOptions) -> ReadReplyReq:
+    id_ = clock.uuid7().hex
     return ReadReplyReq(
-        transaction_id=clock.uuid7().hex,
+        transaction_id=id_,
+        mail_id=mail_id_of(id_, options),
         message_id=message_id,
         version=options.version,
         from_=to_address(owed.to, RULES, options.domain),
@@ -199,6 +207,6 @@ def forward_of(inbound: Inbound, peer: Mm4Peer, options: CentreOptions) -> Forwa
         delivery_report=True,
         originator_system=system_of(options),
         sender=system_of(options),
-        mail_id=f"{inbound.key}@{options.domain}",
+        mail_id=mail_id_of(inbound.key, options),
         content=related(inbound.media, inbound.body),
     )
