@@ -50,9 +50,9 @@ class Platform:
         assert status < 300, content
         return json.loads(content) if content else None
 
-    def form(self, path: str, **fields: str) -> Any:
+    def form(self, path: str, **fields: str | list[str]) -> Any:
         """What a form that is posted is answered with."""
-        request = Request(self.base + path, urlencode(fields).encode())
+        request = Request(self.base + path, urlencode(fields, doseq=True).encode())
         token = base64.b64encode(":".join(self.auth).encode()).decode()
         request.add_header("Authorization", f"Basic {token}")
         with urlopen(request, timeout=SECONDS) as answer:

@@ -55,7 +55,7 @@ class Foresight:
         if not asked.mms:
             return base | self._text(asked, asked.body, network)
         if not network.mms:
-            return base | self._instead(asked, network, 30011, wanted=asked.converts)
+            return base | self._instead(asked, network, 21612, wanted=asked.converts)
         try:
             made = await fit(asked.sources, _terms(asked, network), self._maker)
         except Unusable as unusable:

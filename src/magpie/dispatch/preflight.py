@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from magpie import phone
 from magpie.carriers.traffic import Kind
+from magpie.dispatch import refusal
 from magpie.dispatch.foresight import Foresight, Network, Question, encoding
 from magpie.dispatch.ways import Ways
 from magpie.errors import Refused
@@ -19,6 +20,7 @@ from magpie.media.uploads import File
 from magpie.messages.conversion import Converter
 from magpie.messages.request import MAX_BODY, MAX_MEDIA
 from magpie.senders.book import SenderBook
+from magpie.senders.model import Sender
 from magpie.usage.prices import SenderKind
 
 _MOST_CARRIERS = 20
@@ -103,13 +105,16 @@ class Preflights(Collection[Preflight]):
             *(self._fetch(call.account_sid, url) for url in given.media_urls)
         )
         kept = await self._keep(call.form.files.get("Media", []))
+        sender = await self._sender(call.account_sid, given.from_)
         question = await self._question(
-            call, given, [c for c in copies if isinstance(c, Copy)], kept
+            call, given, [c for c in copies if isinstance(c, Copy)], kept, sender
         )
-        broken = [copy for copy in copies if isinstance(copy, FetchFailed)]
+        refused = refusal.of_sender(given, given.from_, to, sender, len(kept)) or refusal.of_media(
+            copies, kept
+        )
         verdicts = [
-            {"carrier": network.name, "refused": {"code": broken[0].code, "why": broken[0].detail}}
-            if broken
+            {"carrier": network.name, "refused": {"code": refused[0], "why": refused[1]}}
+            if refused
             else await self._foresight.verdict(question, network)
             for network in networks
         ]
@@ -148,12 +153,19 @@ class Preflights(Collection[Preflight]):
         except FetchFailed as failed:
             return failed
 
+    async def _sender(self, account_sid: str, from_: str | None) -> Sender | None:
+        address = phone.parse_e164(from_ or "") or from_
+        return await self._senders.find(account_sid, address) if address else None
+
     async def _question(
-        self, call: Call, given: AskPreflight, copies: Sequence[Copy], kept: Sequence[Source]
+        self,
+        call: Call,
+        given: AskPreflight,
+        copies: Sequence[Copy],
+        kept: Sequence[Source],
+        sender: Sender | None,
     ) -> Question:
         account, service = call.account_sid, given.messaging_service_sid
-        address = phone.parse_e164(given.from_ or "") or (given.from_ or "")
-        sender = await self._senders.find(account, address) if address else None
         fetched = [
             Source(content_type=copy.content_type, size=copy.size, digest=copy.digest)
             for copy in copies

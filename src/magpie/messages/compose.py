@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -37,6 +37,19 @@ _RECORDED = {
     "RiskCheck": "risk_check",
     "Tags": "tags",
 }
+
+
+class Content(Protocol):
+    """What is to be sent, by whichever request it is asked for."""
+
+    @property
+    def body(self) -> str | None: ...
+
+    @property
+    def media_urls(self) -> Sequence[str]: ...
+
+    @property
+    def send_as_mms(self) -> bool | None: ...
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +99,7 @@ def origin_of(from_: str | None, to: str, sender: Sender | None) -> Origin:
     raise Refused(21606, f"The 'From' number {from_} is not one of this account's senders.")
 
 
-def check_content(given: SendMessage, origin: Origin, to: str, uploaded: int) -> bool:
+def check_content(given: Content, origin: Origin, to: str, uploaded: int) -> bool:
     """Whether it is an MMS; raises Refused where sender and content do not fit."""
     if origin.address == to:
         raise Refused(21211, "'To' and 'From' number cannot be the same.")
@@ -104,7 +117,7 @@ def check_content(given: SendMessage, origin: Origin, to: str, uploaded: int) ->
     return mms
 
 
-def is_mms(given: SendMessage, uploaded: int = 0) -> bool:
+def is_mms(given: Content, uploaded: int = 0) -> bool:
     return bool(given.media_urls or uploaded or given.send_as_mms)
 
 
