@@ -97,8 +97,8 @@ def _submitting(detail: dict[str, Any]) -> str:
 def _media(detail: dict[str, Any]) -> str:
     if why := detail.get("why"):
         return f"media could not be had from {detail.get('url') or 'all its URLs'} ({why})"
-    if not detail.get("cached") and not detail.get("bytes"):
-        status = detail.get("status")
+    status = detail.get("status")
+    if not detail.get("cached") and (status not in _FILES or not detail.get("bytes")):
         said = f"it answered {status}" if status else "it gave no file"
         return f"media asked for: {detail.get('url', '?')}, {said}{_took(detail)}"
     how = "found in the cache" if detail.get("cached") else "fetched"
@@ -155,6 +155,8 @@ def _said(detail: dict[str, Any]) -> str:
     return f", it said '{detail['said']}'" if detail.get("said") else ""
 
 
+_FILES: Final = {None, 200, 304}
+"""Statuses of HTTP that bring a file; older rows have none."""
 _SETTLED: Final = {"sent": "it was sent", "failed": "it failed", "resend": "once more"}
 _SENTENCES: Final = {
     "accepted": _accepted,

@@ -52,7 +52,12 @@ def test_delivered() -> None:
             "media fetched: http://a/b, 7 bytes",
             "Serve the file",
         ),
-        (11200, {"status": 401}, "media asked for: http://a/b, it answered 401", "no credentials"),
+        (
+            11200,
+            {"bytes": 9, "status": 401},
+            "media asked for: http://a/b, it answered 401",
+            "no credentials",
+        ),
         (11202, {}, "media asked for: http://a/b, it gave no file", "Start the server"),
         (11751, {}, "media asked for: http://a/b, it gave no file", "Send smaller ones"),
     ],
