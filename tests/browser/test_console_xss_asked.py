@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from playwright.async_api import expect
 from tests.browser.xss_world import ALL, NAMES, TEXTS, Visited, in_lines, in_urls, joined
+from tests.pairs.console_visitor import API
 from tests.pairs.webhooks_world import World
 
 from magpie.app.pages import pages_of
@@ -97,7 +98,7 @@ async def test_addresses(world: World, visited: Visited) -> None:
         for name in shown + taken:
             seen = await visited.sees(f"{path}?{urlencode({name: _EVERY})}")
             assert seen == ALL or name in taken, (path, name)
-    routes = [route for page in pages_of(world.platform, []) for route in page.routes()]
+    routes = [route for page in pages_of(world.platform, API) for route in page.routes()]
     paths = {one.path for one in routes if one.method == "GET" and "{" in one.path}
     for text in joined(12000):
         given = quote(text.replace("/", "\n"), safe="")

@@ -41,12 +41,14 @@ class Told:
 @cache
 def description() -> dict[str, Any]:
     """Made of the declarations; no platform runs."""
-    return document(ours.hung(), version="1", url=URL)
+    return document(ours.recorded().hung, ours.recorded().octets, version="1", url=URL)
 
 
 @cache
 def operations() -> dict[str, Told]:
-    return {one.id: one for one in _read()}
+    """All but those that answer with octets."""
+    octets = {one.id for one in ours.recorded().octets}
+    return {one.id: one for one in _read() if one.id not in octets}
 
 
 def _read() -> Iterator[Told]:
@@ -65,7 +67,7 @@ def _told(method: str, path: str, operation: Mapping[str, Any]) -> Told:
         method=method.upper(),
         path=path,
         status=int(status),
-        schema=closed(content[_JSON]["schema"]) if content else None,
+        schema=closed(content[_JSON]["schema"]) if content and _JSON in content else None,
         body=next(iter(bodies)) if bodies else None,
     )
 

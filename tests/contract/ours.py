@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from tests.contract.spec import key_of
 
 from magpie.api.mounts import Mounts
+from magpie.api.openapi import Octets
 from magpie.api.places import Place
 from magpie.app import faces
 from magpie.app.parts import Parts
@@ -40,6 +41,7 @@ class Recorder:
     def __init__(self) -> None:
         self.authorize = self.failure = self.outside = Untouched()
         self.hung: list[tuple[Place, Collection[Any]]] = []
+        self.octets: list[Octets] = []
         self.plain: list[tuple[str, Route]] = []
 
     def hang(self, place: Place, *collections: Collection[Any], **_: object) -> None:
@@ -48,22 +50,25 @@ class Recorder:
     def add(self, product: str, *routes: Route) -> None:
         self.plain += ((product, route) for route in routes)
 
+    def tell(self, octets: Octets) -> None:
+        self.octets.append(octets)
+
     def put(self, product: str, whole: ASGIApp) -> None:
         """No operation of the API."""
 
 
 @cache
-def hung() -> tuple[tuple[Place, Collection[Any]], ...]:
+def recorded() -> Recorder:
     recorder = Recorder()
     faces.hang(cast("Parts", Untouched()), cast("Mounts", recorder))
-    return tuple(recorder.hung)
+    return recorder
 
 
 @cache
 def offered() -> dict[str, Offered]:
     return {
         one.key: one
-        for place, collection in hung()
+        for place, collection in recorded().hung
         if place.product == "api"
         for one in _offered(place, collection)
     }

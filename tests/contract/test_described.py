@@ -1,6 +1,7 @@
 """What our own description says is what the platform does."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.error import HTTPError
@@ -13,10 +14,11 @@ from tests.contract.conform import found
 from tests.contract.described import URL, Told, closed, description, operations
 from tests.contract.drive import Answer, Answers
 from tests.contract.whole import whole
-from tests.sdk.world import Platform, serving
+from tests.sdk.world import PICTURE, Platform, serving
 
 from magpie.api.openapi.shared import reference
 from magpie.api.openapi.verbs import Hung
+from magpie.app import faces
 from magpie.console.reference import Operation
 from magpie.console.reference import operations as shown_of
 
@@ -52,7 +54,9 @@ def test_it_is_served_as_it_was_made(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize(
-    "one", [Hung(*each) for each in ours.hung()], ids=lambda one: type(one.collection).__name__
+    "one",
+    [Hung(*each) for each in ours.recorded().hung],
+    ids=lambda one: type(one.collection).__name__,
 )
 def test_every_resource_has_a_sentence(one: Hung) -> None:
     """A person reads it: it begins like one and ends like one."""
@@ -109,6 +113,19 @@ def test_operations_of_our_own_answer_as_we_say(
     assert own.get(id_), "was never asked"
     for answer in own[id_]:
         assert TOLD[id_].mistakes(answer.status, answer.body) == []
+
+
+def test_octets_are_fetched_where_we_say(
+    platform: Platform, own: Mapping[str, Sequence[Answer]]
+) -> None:
+    """A medium of a message, and a part of it on the phone."""
+    media = own["ListMagpieMessagesMedia"][-1].body["media"][0]
+    part = next(one for one in platform.handset() if one["type"] == "mms")["parts"][0]
+    for octets, url in ((faces.MEDIUM, media["url"]), (faces.PART, part["url"])):
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(octets.whole))
+        assert re.fullmatch(re.escape(platform.base) + pattern, url), url
+        status, _, content = platform.raw(url)
+        assert (status, content) == (200, PICTURE)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from typing import Final, NamedTuple
 
 import aiohttp
 
+from magpie.api.openapi import document
 from magpie.console.visitor import Visitor
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.users import actions
 from magpie.users.model import Role
 
+API: Final = document((), version="1", url="http://127.0.0.1")
+"""For pages of which only the paths are asked for."""
 # What stands for the parts of a path.
 FILLED: Final = {
     "sid": "x",

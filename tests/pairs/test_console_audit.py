@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.pairs.console_visitor import FILLED, person
+from tests.pairs.console_visitor import API, FILLED, person
 from tests.pairs.fleet_world import Node, node
 
 from magpie.app.pages import pages_of
@@ -22,7 +22,7 @@ async def test_each_change_has_words(one: Node) -> None:
     """Whatever a form of the console does; what a program asked for is its request."""
     changes = [
         f"POST /console{route.path.format(**FILLED)}"
-        for page in pages_of(one.platform, [])
+        for page in pages_of(one.platform, API)
         for route in page.routes()
         if route.method == "POST" and route.changes
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from tests.pairs.console_visitor import FILLED, Person, person
+from tests.pairs.console_visitor import API, FILLED, Person, person
 from tests.pairs.fleet_world import Node, node
 
 from magpie.app.pages import pages_of
@@ -20,7 +20,7 @@ async def one(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
 
 def posts(one: Node) -> list[str]:
     """Every path that changes something, with all parts filled in."""
-    routes = [route for page in pages_of(one.platform, []) for route in page.routes()]
+    routes = [route for page in pages_of(one.platform, API) for route in page.routes()]
     return [route.path.format(**FILLED) for route in routes if route.method != "GET"]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import aiohttp
 import pytest
-from tests.pairs.console_visitor import FILLED, Person, person
+from tests.pairs.console_visitor import API, FILLED, Person, person
 from tests.pairs.fleet_world import Node, node
 
 from magpie.app.pages import pages_of
@@ -23,7 +23,7 @@ async def one(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
 
 def paths(one: Node, method: str) -> list[str]:
     """As they are registered."""
-    routes = [route for page in pages_of(one.platform, []) for route in page.routes()]
+    routes = [route for page in pages_of(one.platform, API) for route in page.routes()]
     return [route.path for route in routes if route.method == method]
 
 

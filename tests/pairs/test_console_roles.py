@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 import pytest
 from starlette.routing import compile_path
-from tests.pairs.console_visitor import Person, person
+from tests.pairs.console_visitor import API, Person, person
 from tests.pairs.webhooks_world import OWN, PHONE, World
 from tests.pairs.webhooks_world import world as webhooks_world
 
@@ -67,7 +67,7 @@ def links(text: str) -> Iterator[str]:
 
 def needed(world: World, path: str) -> Role:
     """The role of the route that a form leads to."""
-    for page in pages_of(world.platform, []):
+    for page in pages_of(world.platform, API):
         for route in page.routes():
             if route.method == "POST" and compile_path(route.path)[0].fullmatch(path):
                 return route.role

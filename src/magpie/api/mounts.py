@@ -13,7 +13,7 @@ from magpie.api.base_url import Outside
 from magpie.api.front import Front
 from magpie.api.health import Health, Probes
 from magpie.api.limits import Concurrency
-from magpie.api.openapi import PATH, Served
+from magpie.api.openapi import PATH, Octets, Served, document
 from magpie.api.places import Place
 from magpie.kit.rest import Around, Collection, Router, routes
 from magpie.settings import Settings
@@ -22,7 +22,6 @@ from magpie.settings import Settings
 class Mounts:
     """Filled by the composition root, then `app` is what the server runs.
 
-    `hung` is what the description of the API is made of.
     `authorize` and `failure` are also for routes that are no collections; behind `authorize`
     such a route's path must say {AccountSid} where it names an account.
     """
@@ -33,7 +32,8 @@ class Mounts:
         self.outside = Outside(settings.public_url, settings.trusted_proxies)
         self._concurrency = Concurrency(settings.concurrent_requests)
         self.authorize = Gate(authenticator, self.outside, self._concurrency)
-        self.hung: list[tuple[Place, Collection[Any]]] = []
+        self._hung: list[tuple[Place, Collection[Any]]] = []
+        self._octets: list[Octets] = []
         self._products: dict[str, Router] = {}
         self._whole: dict[str, ASGIApp] = {}
 
@@ -41,7 +41,7 @@ class Mounts:
         self, place: Place, *collections: Collection[Any], around: Around | None = None
     ) -> None:
         for collection in collections:
-            self.hung.append((place, collection))
+            self._hung.append((place, collection))
             hung = routes(
                 collection,
                 place.dialect,
@@ -58,13 +58,21 @@ class Mounts:
         for route in plain:
             router.add(route)
 
+    def tell(self, octets: Octets) -> None:
+        """What the description could not know of a route that was added."""
+        self._octets.append(octets)
+
+    def described(self, url: str) -> dict[str, Any]:
+        """All that hangs, as OpenAPI; `url` is where it is reached."""
+        return document(self._hung, self._octets, version=magpie.__version__, url=url)
+
     def put(self, product: str, whole: ASGIApp) -> None:
         """A product that is no tree of resources."""
         self._whole[product] = whole
 
     def app(self, health: Health, otherwise: ASGIApp | None = None) -> ASGIApp:
         """`otherwise` gets what is no product's: the console's pages, WebSockets, lifespan."""
-        described = Served(self.hung, magpie.__version__, self.outside)
+        described = Served(self.described, self.outside)
         return Front(
             self._products | self._whole,
             Router((), failure=self.failure),

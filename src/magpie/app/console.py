@@ -29,7 +29,9 @@ class Console:
             simulated=lambda: parts.simulated is not None and not parts.fleet.routes,
             version=magpie.__version__,
         )
-        self._site = Site(parts.database, pages_of(parts, mounts.hung), shell, self._outlook)
+        self._site = Site(
+            parts.database, pages_of(parts, mounts.described(parts.base_url)), shell, self._outlook
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

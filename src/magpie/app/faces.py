@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from magpie.api import places
 from magpie.api.doors import PRODUCT as CARRIERS
 from magpie.api.doors import Doors
 from magpie.api.mounts import Mounts
+from magpie.api.openapi import Octets
 from magpie.app.parts import Parts
 from magpie.app.short_links import ShortLinks
 from magpie.carriers import resources as carriers
@@ -48,6 +49,21 @@ from magpie.webhooks.log.replay import Replayer
 from magpie.webhooks.log.resources import Replays, Webhooks
 from magpie.webhooks.post import Poster
 
+MEDIUM: Final = Octets(
+    "api",
+    PATH,
+    "FetchMessagesMediaContent",
+    "Fetch a medium itself",
+    "The octets of a medium: with credentials, or for four hours by a signed URL.",
+)
+PART: Final = Octets(
+    "simulator",
+    "/v1/Handsets/{Number}/Messages/{Id}/Parts/{Part}",
+    "FetchSimulatorHandsetsMessagesPart",
+    "Fetch a part of a message",
+    "The octets of a picture or another part, as the phone got it.",
+)
+
 
 def hang(platform: Parts, mounts: Mounts) -> None:
     p = platform
@@ -68,6 +84,7 @@ def hang(platform: Parts, mounts: Mounts) -> None:
     )
     content = Content(p.database, p.shelf, p.signer, mounts.authorize, message_sid)
     mounts.add("api", plain(PATH, content.get, mounts))
+    mounts.tell(MEDIUM)
     mounts.hang(
         places.version("magpie"),
         Timeline(p.database),
@@ -138,7 +155,8 @@ def _hang_simulator(platform: Parts, mounts: Mounts) -> None:
             raise NotFound.at(request.scope["path"])
         return found
 
-    mounts.add("simulator", plain("/v1/Handsets/{Number}/Messages/{Id}/Parts/{Part}", part, mounts))
+    mounts.add("simulator", plain(PART.path, part, mounts))
+    mounts.tell(PART)
 
 
 def plain(path: str, answer: Callable[[Request], Awaitable[Response]], mounts: Mounts) -> Route:

@@ -2,11 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-import magpie
-from magpie.api.openapi import document
-from magpie.api.places import Place
 from magpie.app.faces import preflights, replayer
 from magpie.app.parts import Parts
 from magpie.app.system import SystemFacts
@@ -32,9 +28,9 @@ from magpie.console.pages.system import System
 from magpie.console.pages.usage import Usage
 from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
+from magpie.console.reference import Document
 from magpie.console.wire import Wire
 from magpie.dispatch.store import ids_of
-from magpie.kit.rest import Collection
 from magpie.messages import resources as messages
 from magpie.senders import numbers
 from magpie.senders.seed import TUTORIAL
@@ -42,8 +38,8 @@ from magpie.senders.short_codes import ShortCodes
 from magpie.simulator import resources as simulator
 
 
-def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Page]:
-    """In the order of the rail, within its groups; `hung` are the resources of the API."""
+def pages_of(p: Parts, description: Document) -> list[Page]:
+    """In the order of the rail, within its groups; `description` is that of the API."""
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
     return [
         Live(p.database),
@@ -55,7 +51,7 @@ def pages_of(p: Parts, hung: Sequence[tuple[Place, Collection[Any]]]) -> list[Pa
         Docs(
             p.database,
             p.token_of,
-            document(hung, version=magpie.__version__, url=p.base_url),
+            description,
         ),
         Messages(p.database),
         MessagePage(

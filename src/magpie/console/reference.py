@@ -29,11 +29,12 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """`listed` is the name under which a page of them stands, if it is a list."""
+    """`listed` is the name under which a page of them stands; `octets` are no JSON at all."""
 
     status: str
     rows: tuple[Row, ...]
     listed: str
+    octets: bool
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -141,10 +142,12 @@ def _plain(default: object) -> str:
 
 def _answer(document: Document, one: Document) -> Answer:
     status, told_ = next(iter(one["responses"].items()))
-    schema = told_.get("content", {}).get(_JSON, {}).get("schema", {})
+    content = told_.get("content", {})
+    schema = content.get(_JSON, {}).get("schema", {})
     listed = next((name for name, each in _lists(schema)), "")
     item = schema["properties"][listed]["items"] if listed else schema
-    return Answer(status, tuple(_rows(_resolved(document, item))), listed)
+    octets = bool(content) and _JSON not in content
+    return Answer(status, tuple(_rows(_resolved(document, item))), listed, octets)
 
 
 def _lists(schema: Document) -> Iterator[tuple[str, Document]]:

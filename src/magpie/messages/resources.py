@@ -76,6 +76,9 @@ class Messages(Collection[Message]):
         "create": {"To": "+15558675310", "From": "+15017122661", "Body": "Hello"},
         "update": {"Body": ""},
     }
+    headers: ClassVar[dict[str, str]] = {
+        "Idempotency-Key": "For a day the same key gives the same message, and makes no second one."
+    }
     files: ClassVar[dict[str, str]] = {"Media": "Pictures and other files, sent with the form."}
 
     def __init__(

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from magpie.api.openapi import document
+from magpie.api.openapi import Octets, document
 from magpie.api.places import ACCOUNT, ROOT, version
 from magpie.kit.record import Record
 from magpie.kit.rest import (
@@ -48,6 +48,7 @@ class Birds(Collection[Bird]):
     filters: ClassVar[type[Params]] = FindBirds
     creating: ClassVar[type[Params]] = MakeBird
     files: ClassVar[dict[str, str]] = {"Picture": "How it looks."}
+    headers: ClassVar[dict[str, str]] = {"Weather": "How it is."}
     examples: ClassVar[dict[str, dict[str, str]]] = {"create": {"Name": "Pica"}}
 
     async def list(self, call: Call, given: FindBirds, page: PageRequest) -> Page[Bird]:
@@ -110,7 +111,8 @@ def told() -> dict[str, Any]:
         (version("magpie"), Egg()),
         (ROOT, Silent()),
     )
-    return document(hung, version="9.9", url="https://sms.example.org")
+    song = Octets("magpie", "/v1/Birds/{BirdSid}/Song", "FetchSong", "Fetch a song", "It sings.")
+    return document(hung, [song], version="9.9", url="https://sms.example.org")
 
 
 def form_of(operation: dict[str, Any], kind: str = "x-www-form-urlencoded") -> dict[str, Any]:
@@ -139,6 +141,7 @@ def test_paths_are_those_that_answer_json(told: dict[str, Any]) -> None:
         f"{AC}/Birds/{{BirdSid}}/Plumage/{{Sid}}.json": ["delete", "get"],
         "/magpie/v1/Birds": ["get", "post"],
         "/magpie/v1/Birds/{Sid}": ["delete", "get"],
+        "/magpie/v1/Birds/{BirdSid}/Song": ["get"],
         "/magpie/v1/Egg": ["get", "post", "put"],
     }
 
@@ -223,6 +226,22 @@ def test_a_body_is_json_where_it_is_read_as_such(told: dict[str, Any]) -> None:
     assert body["properties"]["size"] == {"type": "number", "minimum": 0}
     assert body["properties"]["spots"]["default"] == 0
     assert "required" not in body
+
+
+def test_a_create_may_read_a_header(told: dict[str, Any]) -> None:
+    """The other verbs do not."""
+    birds = told["paths"]["/magpie/v1/Birds"]
+    (weather,) = birds["post"]["parameters"]
+    assert (weather["name"], weather["in"]) == ("Weather", "header")
+    assert "Weather" not in str(birds["get"])
+
+
+def test_octets_have_no_schema(told: dict[str, Any]) -> None:
+    """They are what they are."""
+    song = told["paths"]["/magpie/v1/Birds/{BirdSid}/Song"]["get"]
+    assert song["responses"]["200"]["content"] == {"*/*": {}}
+    assert [one["name"] for one in song["parameters"]] == ["BirdSid"]
+    assert (song["tags"], song["description"]) == (["magpie"], "It sings.")
 
 
 def test_answers_are_told(told: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from tests.unit.api.conftest import Ask
@@ -7,7 +8,7 @@ from magpie.api import failures
 from magpie.api.base_url import Outside
 from magpie.api.front import Front
 from magpie.api.limits import Concurrency
-from magpie.api.openapi import PATH, Served
+from magpie.api.openapi import PATH, Served, document
 from magpie.kit.rest import Router
 
 
@@ -16,13 +17,17 @@ def front() -> Front:
     return _front(Outside(None))
 
 
+def described(url: str) -> dict[str, Any]:
+    return document([], version="9.9", url=url)
+
+
 def _front(outside: Outside) -> Front:
     return Front(
         {},
         Router((), failure=failures.answer),
         outside=outside,
         concurrency=Concurrency(5),
-        alone={PATH: Served([], "9.9", outside)},
+        alone={PATH: Served(described, outside)},
     )
 
 

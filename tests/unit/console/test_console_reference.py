@@ -123,6 +123,7 @@ def test_a_line_of_curl_does_it(one: Any, lines: list[str]) -> None:
 def test_an_answer_without_a_body() -> None:
     """Nothing is told of what is not there."""
     assert (DELETES.answer.status, DELETES.answer.rows) == ("204", ())
+    assert not DELETES.answer.octets
 
 
 def test_products_say_what_they_are() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from magpie.api.openapi.octets import Octets, fetched
 from magpie.api.openapi.operation import operation
 from magpie.api.openapi.shared import components, reference, tag
 from magpie.api.openapi.verbs import Hung, verbs
@@ -17,7 +18,11 @@ _LICENSE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 
 def document(
-    hung: Iterable[tuple[Place, Collection[Any]]], *, version: str, url: str
+    hung: Iterable[tuple[Place, Collection[Any]]],
+    octets: Iterable[Octets] = (),
+    *,
+    version: str,
+    url: str,
 ) -> dict[str, Any]:
     """As OpenAPI 3.1; `url` is where the API is reached from outside."""
     told = [one for one in (Hung(*each) for each in hung) if one.speaks_json]
@@ -28,6 +33,8 @@ def document(
         for verb in verbs(one):
             at = paths.setdefault(one.path + verb.below + one.suffix, {})
             at[verb.method] = operation(one, verb, item)
+    for each in octets:
+        paths.setdefault(each.whole, {})["get"] = fetched(each)
     tags = {one.place.product: tag(one.place) for one in told}
     return {
         "openapi": "3.1.0",

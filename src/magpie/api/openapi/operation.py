@@ -15,23 +15,32 @@ _WITH_BODY: Final = frozenset(("create", "update"))
 
 def operation(hung: Hung, verb: Verb, item: Schema) -> dict[str, Any]:
     """`item` is what the collection shows of one record."""
+    of = hung.collection
+    own = f"The {of.called} of the {words(of.element)}."
+    path = in_path(hung.path + verb.below, own)
     told: dict[str, Any] = {
         "operationId": verb.id,
         "summary": verb.summary,
-        "description": hung.collection.doc,
+        "description": of.doc,
         "tags": [hung.place.product],
-        "parameters": [*_in_path(hung, verb), *_in_query(verb, hung)],
+        "parameters": [*path, *_in_query(verb, hung), *_headers(hung, verb)],
         "responses": _answers(hung, verb, item),
     }
     sent = body(hung, verb) if verb.name in _WITH_BODY else None
     return {name: one for name, one in {**told, "requestBody": sent}.items() if one}
 
 
-def _in_path(hung: Hung, verb: Verb) -> Iterator[dict[str, Any]]:
-    for name in _IN_PATH.findall(hung.path + verb.below):
-        of = hung.collection
-        doc = f"The {of.called} of the {words(of.element)}." if name == "Sid" else _named(name)
+def in_path(path: str, own: str = "") -> Iterator[dict[str, Any]]:
+    """`own` is what stands for the record itself."""
+    for name in _IN_PATH.findall(path):
+        doc = own if own and name == "Sid" else _named(name)
         told = {"name": name, "in": "path", "required": True, "description": doc}
+        yield told | {"schema": {"type": "string"}}
+
+
+def _headers(hung: Hung, verb: Verb) -> Iterator[dict[str, Any]]:
+    for name, doc in hung.collection.headers.items() if verb.name == "create" else ():
+        told = {"name": name, "in": "header", "required": False, "description": doc}
         yield told | {"schema": {"type": "string"}}
 
 

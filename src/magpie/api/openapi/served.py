@@ -1,9 +1,9 @@
 """The description at its one path, for whoever asks: there is nothing secret in it."""
 
 import hashlib
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from starlette.requests import Request
@@ -11,32 +11,33 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from magpie.api.base_url import Outside
-from magpie.api.openapi.document import document
-from magpie.api.places import Place
 from magpie.api.visit import Visit
-from magpie.kit.rest import Collection, NotAllowed
+from magpie.kit.rest import NotAllowed
 from magpie.media.ranges import matches
 
 PATH: Final = "/openapi.json"
 _ALLOWED: Final = ("GET", "HEAD")
-# Hosts that it is asked by; whoever makes them up has each built anew, and keeps none of them.
+# By which it is asked. Whoever makes them up has it written anew for each, in half a millisecond.
 _HOSTS: Final = 8
+Document: TypeAlias = Mapping[str, Any]
 
 
 class Served:
-    """Made once for each host by which it is asked, when it is first asked."""
+    """Each host by which it is asked stands in it as the server."""
 
-    def __init__(
-        self, hung: Iterable[tuple[Place, Collection[Any]]], version: str, outside: Outside
-    ) -> None:
+    def __init__(self, describe: Callable[[str], Document], outside: Outside) -> None:
+        """`describe` is told where the API is reached, and asked once, by the first who asks."""
+        self._describe = describe
         self._outside = outside
+        self._written = lru_cache(maxsize=_HOSTS)(self._write)
 
-        @lru_cache(maxsize=_HOSTS)
-        def written(url: str) -> tuple[bytes, str]:
-            content = msgspec.json.encode(document(hung, version=version, url=url))
-            return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    @cached_property
+    def _document(self) -> Document:
+        return self._describe("")
 
-        self._written = written
+    def _write(self, url: str) -> tuple[bytes, str]:
+        content = msgspec.json.encode({**self._document, "servers": [{"url": url}]})
+        return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = self._answer(Request(scope))

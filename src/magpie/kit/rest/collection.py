@@ -23,9 +23,9 @@ class Collection(Generic[R]):
 
     For the reference: `doc` is a sentence about it, `called` says what stands for one in its path;
     `bodies` are what a collection that `reads_body` reads, and `examples` what can be posted, by
-    verb; `files` are fields of a form that hold one, with a sentence each; `fetching` is the query
-    of a fetch, which reads it itself, and the size of a page with it if it is `sized`; `shows`
-    stands for a representation that no annotation tells.
+    verb; `files` are fields of a form that hold one, and `headers` those that a create reads, with
+    a sentence each; `fetching` is the query of a fetch, which reads it itself, and the size of a
+    page with it if it is `sized`; `shows` stands for a representation that no annotation tells.
     """
 
     path: ClassVar[str]
@@ -50,6 +50,7 @@ class Collection(Generic[R]):
     bodies: ClassVar[Mapping[str, Any]] = {}
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     files: ClassVar[Mapping[str, str]] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
     fetching: ClassVar[type[Params]] = Params
     sized: ClassVar[bool] = False
     shows: ClassVar[Any] = None
