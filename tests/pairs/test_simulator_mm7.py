@@ -38,6 +38,7 @@ from magpie.simulator.mmsc.mm7_options import RelayOptions, VaspAccount
 from magpie.simulator.profile import Faults, Profile, When
 
 PICTURE = t.InboundMedia(content_type="image/gif", content=b"GIF89a", name="a.gif")
+V = mm7.Identification("v")
 THROTTLE = {3510: mm7.StatusClass.THROTTLE}
 
 
@@ -299,7 +300,22 @@ async def test_strangers(world: World) -> None:
             200,
             3003,
         ),
-        (mm7.write_envelope(mm7.CancelReq(message_id="m"), "t", mm7.Dialect()), 200, 4003),
+        (mm7.write_envelope(mm7.CancelReq(message_id="m"), "t", mm7.Dialect()), 200, 4001),
+        (
+            mm7.write_envelope(mm7.CancelReq(sender=V, message_id="m"), "t", mm7.Dialect()),
+            200,
+            2005,
+        ),
+        (
+            mm7.write_envelope(mm7.ReplaceReq(sender=V, message_id="m"), "t", mm7.Dialect()),
+            200,
+            2005,
+        ),
+        (
+            mm7.write_envelope(mm7.DeliverReq(sender=mm7.Address(PHONE)), "t", mm7.Dialect()),
+            200,
+            4003,
+        ),
     ],
 )
 async def test_what_the_relay_does_not_take(
@@ -316,6 +332,26 @@ async def test_what_the_relay_does_not_take(
         found = found.error
     assert isinstance(found, mm7.Response)
     assert found.status.code == code
+
+
+@pytest.mark.parametrize(
+    ("dialect", "namespace", "version"),
+    [
+        (mm7.Dialect(namespace=mm7.REL_5, version="5.3.0", prefix="mm7"), mm7.REL_5, "5.3.0"),
+        (mm7.Dialect(namespace="urn:odd", version="6.5.0"), mm7.REL_6, "6.5.0"),
+        (mm7.Dialect(namespace="", version=""), mm7.REL_6, "6.8.0"),
+    ],
+)
+async def test_an_answer_in_the_release_of_the_request(
+    world: World, dialect: mm7.Dialect, namespace: str, version: str
+) -> None:
+    """Of the standard's namespaces; who has none, or another, gets that of the relay."""
+    await world.start(relay={"accounts": (VaspAccount(vasp_id="v"),)})
+    body = mm7.write_envelope(mm7.CancelReq(sender=V, message_id="m"), "t", dialect)
+    url = f"http://127.0.0.1:{world.port}/"
+    async with ClientSession() as session, session.post(url, data=body) as answer:
+        found = mm7.read_message("", await answer.read())
+    assert (found.namespace, found.version, found.transaction_id) == (namespace, version, "t")
 
 
 async def test_certificates(world: World, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from magpie.protocols.mm7.operations import (
     SubmitReq,
     SubmitRsp,
     VaspErrorRsp,
+    VaspRequest,
 )
 from magpie.protocols.mm7.refusal import Role, refusal
 from magpie.protocols.mm7.status import (
@@ -103,6 +104,7 @@ __all__ = [
     "SubmitRsp",
     "Tree",
     "VaspErrorRsp",
+    "VaspRequest",
     "WriteError",
     "classify",
     "content_of",

@@ -14,22 +14,26 @@ from magpie.carriers.mms.callers import Callers
 from magpie.carriers.traffic import Accepted, Inbound, Kind, Outcome, Rejected, Submission
 from magpie.kit.blobs import Blobs
 from magpie.protocols.mm7 import (
+    CancelReq,
     Fault,
     Message,
     Operation,
     ReadError,
+    ReplaceReq,
     Request,
     Role,
     Status,
     StatusCode,
     SubmitReq,
     SubmitRsp,
+    VaspRequest,
     read_message,
     refusal,
     write_message,
 )
 from magpie.simulator.mmsc.mm7_forms import (
     carrier_of,
+    dialect_of,
     recipient_of,
     status_of,
     submission_of,
@@ -48,6 +52,9 @@ log = structlog.get_logger(__name__)
 _REMEMBERED: Final = 100_000
 _GOODBYE: Final = 0.5
 _XML: Final = "text/xml"
+_STRANGER: Final = StatusCode.IMPROPER_IDENTIFICATION
+# Phones of this network get their messages at once: what could be taken back is not here any more.
+_GONE: Final = "it is delivered, or was never here"
 _YES: Final = SubmitRsp(status=Status.of(StatusCode.SUCCESS))
 
 
@@ -133,23 +140,34 @@ class Relay:
         except ReadError as error:
             return self._say(refusal(error, Role.RELAY), error.transaction_id)
         request = message.operation
-        if isinstance(request, SubmitReq):
-            callers = self._callers.get(request.sender.vasp_id)
-            if callers is not None and (refused := callers.refusal(knock)):
-                return refused
-            said = await self._submit(message, request)
-            if isinstance(said, NoAnswer):
-                return said
-            return self._say(said, message.transaction_id)
-        status = Status.of(StatusCode.UNSUPPORTED_OPERATION)
-        if isinstance(request, Request):
-            return self._say(request.response(status=status), message.transaction_id)
-        return self._say(Fault(reason=f"{request.name} is no request"), message.transaction_id)
+        if isinstance(request, VaspRequest) and (refused := self._refusal(request, knock)):
+            return refused
+        said = await self._said(message, request)
+        if isinstance(said, NoAnswer):
+            return said
+        return self._say(said, message.transaction_id, message)
+
+    def _refusal(self, request: VaspRequest, knock: Knock) -> Answer | None:
+        callers = self._callers.get(request.sender.vasp_id)
+        return callers.refusal(knock) if callers else None
+
+    async def _said(self, message: Message, request: Operation) -> Operation | NoAnswer:
+        match request:
+            case SubmitReq():
+                return await self._submit(message, request)
+            case CancelReq() | ReplaceReq():
+                known = request.sender.vasp_id in self._accounts
+                code = StatusCode.MESSAGE_ID_NOT_FOUND if known else _STRANGER
+                return request.response(status=Status.of(code, _GONE if known else ""))
+            case Request():
+                return request.response(status=Status.of(StatusCode.UNSUPPORTED_OPERATION))
+            case _:
+                return Fault(reason=f"{request.name} is no request")
 
     async def _submit(self, message: Message, request: SubmitReq) -> SubmitRsp | NoAnswer:
         vasp_id = request.sender.vasp_id
         if vasp_id not in self._accounts:
-            return SubmitRsp(status=Status.of(StatusCode.IMPROPER_IDENTIFICATION))
+            return SubmitRsp(status=Status.of(_STRANGER))
         to = recipient_of(request)
         if to is None:
             return SubmitRsp(status=Status.of(StatusCode.MULTIPLE_ADDRESSES_NOT_SUPPORTED))
@@ -182,8 +200,9 @@ class Relay:
         known.tries += 1
         return known
 
-    def _say(self, operation: Operation, transaction_id: str) -> Answer:
-        framed = write_message(operation, transaction_id, self.options.dialect)
+    def _say(self, operation: Operation, transaction_id: str, to: Message | None = None) -> Answer:
+        dialect = dialect_of(to, self.options.dialect) if to else self.options.dialect
+        framed = write_message(operation, transaction_id, dialect)
         return Answer(
             status=500 if isinstance(operation, Fault) else 200,
             content_type=dict(framed.headers)["Content-Type"],

@@ -4,6 +4,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from magpie.carriers.mms.arrived import arrived
 from magpie.carriers.traffic import (
     Accepted,
@@ -20,9 +22,11 @@ from magpie.carriers.traffic import (
 from magpie.kit.blobs import Blobs
 from magpie.protocols import smil
 from magpie.protocols.mm7 import (
+    SCHEMAS,
     AddressRules,
     DeliverReq,
     DeliveryReportReq,
+    Dialect,
     Message,
     Recipients,
     Status,
@@ -52,6 +56,13 @@ def carrier_of(vasp_id: str) -> str:
 
 def vasp_id_of(carrier: str) -> str:
     return carrier.removeprefix(_PREFIX)
+
+
+def dialect_of(message: Message, usual: Dialect) -> Dialect:
+    """An application is answered in the release that it speaks."""
+    namespace = message.namespace if message.namespace.startswith(SCHEMAS) else usual.namespace
+    version = message.version or usual.version
+    return msgspec.structs.replace(usual, namespace=namespace, version=version)
 
 
 def recipient_of(request: SubmitReq) -> str | None:
