@@ -31,9 +31,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Submitted(msgspec.Struct, frozen=True, kw_only=True):
-    """One part that the carrier took over; `known` if it had taken over the same one before."""
+    """One part that the carrier took over; `known` if it had taken over the same one before.
+
+    It came at `t` at the latest. Where the carrier stood still before that it may have come at any
+    time from `since` on: of all that then waits only the time of the last is known.
+    """
 
     t: float
+    since: float | None = None
     from_: str
     to: str
     text: str

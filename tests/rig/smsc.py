@@ -32,6 +32,7 @@ _UDHI = 0x40
 _UCS2 = 8
 _INTERNATIONAL = 1
 _OUTSTANDING = 500
+_LOOK_SECONDS = 0.005
 
 
 class Submit:
@@ -113,6 +114,7 @@ class Smsc:
         self.receipt_after = receipt_after
         self.receipts = receipts
         self.accepted = 0
+        self.looked, self._awake = 0.0, 0.0
         self.chance = random.Random(1)
         self._known: dict[bytes, bytes] = {}
         self._ids = count(1)
@@ -131,6 +133,12 @@ class Smsc:
         self._sessions.discard(session)
         self._due.extendleft(session.outstanding.values())
         self.deliver()
+
+    async def look(self) -> None:
+        """Note when this process was awake: what came before `looked` has been read by now."""
+        while True:
+            self.looked, self._awake = self._awake, time.time()
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def submitted(self, submit: Submit, at: float) -> bytes:
         reference = submit.tlv(self.dedupes) if self.dedupes else None
@@ -153,6 +161,7 @@ class Smsc:
         self.ledger.note(
             Submitted(
                 t=at,
+                since=min(at, self.looked),
                 from_=submit.from_,
                 to=submit.to,
                 text=text,
@@ -309,7 +318,7 @@ async def _main() -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(listener, lambda: smsc.connected(listener.accept()[0]))
     announce(listener.getsockname()[1])
-    await asyncio.gather(ledger.keep(), asyncio.Event().wait())
+    await asyncio.gather(ledger.keep(), smsc.look())
 
 
 if __name__ == "__main__":

@@ -170,4 +170,9 @@ def test_a_redelivery_that_the_carrier_knew_is_no_duplicate() -> None:
 )
 def test_the_busiest_second_may_begin_anywhere(times: list[float], most: int) -> None:
     """Fixed seconds would hide twice the limit across their border."""
-    assert busiest(times) == most
+    assert busiest([(at, at) for at in times]) == most
+
+
+def test_what_may_have_come_earlier_is_no_haste() -> None:
+    """Of a carrier that stood still only what surely came within one second counts."""
+    assert busiest([(0.0, 0.0), (0.3, 0.6), (0.4, 1.2), (0.5, 0.9)]) == 3
