@@ -101,3 +101,15 @@ async def test_they_are_turned_off(world: World, page: Page) -> None:
     await page.keyboard.press("Escape")
     await pressed(page, "g", "w")
     await expect(page.get_by_role("heading", name="Webhooks", level=1)).to_be_visible()
+
+
+async def test_a_picture_that_became_a_link(world: World, page: Page) -> None:
+    """To begin it again is to begin with what was written, without the link of the first time."""
+    form = {"From": OWN, "To": "+15558675311", "Body": "See", "MediaUrl": f"{world.there}/a.png"}
+    path = f"/2010-04-01/Accounts/{world.auth[0]}/Messages.json"
+    _, message = await world.ask("POST", path, **form)
+    assert "/m/" in message["body"]
+    await opened(page, world, f"/messages/{message['sid']}")
+    await expect(page.get_by_text('body="See",')).to_be_visible()
+    await pressed(page, "r")
+    await expect(page.get_by_label("Text")).to_have_value("See")

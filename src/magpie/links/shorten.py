@@ -1,8 +1,9 @@
 """The texts that links stand in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -115,6 +116,25 @@ def without_link(body: str, path: str) -> str:
     """The body as it was before `with_link`, whatever the host before the path."""
     head, _, last = body.rpartition(" ")
     return head if last.startswith("http") and last.endswith(path) else body
+
+
+def as_written(body: str, links: Iterable[Link]) -> str:
+    """The body before its links were put into it, to be sent once more."""
+    for link in links:
+        if link.kind == Kind.MEDIA:
+            body = without_link(body, path_of(link))
+        elif link.target:
+            body = _short(link).sub(partial(_target, link.target), body)
+    return body
+
+
+def _short(link: Link) -> re.Pattern[str]:
+    return re.compile(rf"(?:https?://)?[\w.:-]+/{re.escape(link.token)}(?![0-9A-Za-z])")
+
+
+def _target(target: str, _: re.Match[str]) -> str:
+    """A function, for the backslashes of a replacement would mean something."""
+    return target
 
 
 def unfit(body: str) -> str | None:

@@ -149,6 +149,26 @@ def test_the_link_to_media_stands_at_the_end(body: str, after: str) -> None:
     assert shorten.without_link(body, "/m/x") == body
 
 
+@pytest.mark.parametrize("disable_https", [False, True])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Read https://a.example/b?c=1, then (http://d.example/\\1) and https://a.example/b?c=1.",
+        "https://a.example/only",
+        "no URL",
+    ],
+)
+def test_a_body_as_it_was_written(body: str, *, disable_https: bool) -> None:
+    """Short URLs and the link to media are taken out again, to send it once more."""
+    made, links = shorten.shorten(
+        body, ACCOUNT, MESSAGE, domain(disable_https=disable_https), now=NOW
+    )
+    media = shorten.media_link(ACCOUNT, MESSAGE, NOW)
+    whole = shorten.with_link(made, f"https://p.example{shorten.path_of(media)}")
+    assert shorten.as_written(whole, [*links, media]) == body
+    assert shorten.as_written(f"http://p.example{shorten.path_of(media)}", [media]) == ""
+
+
 def test_a_link_to_media_lives_for_a_year() -> None:
     """Its token has 22 characters, of which no two are alike."""
     links = [shorten.media_link(ACCOUNT, MESSAGE, NOW) for _ in range(100)]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from magpie import sids
@@ -18,6 +19,7 @@ from magpie.errors import Refused, text_of
 from magpie.kit.blobs import BlobMissing
 from magpie.kit.db import Database
 from magpie.links import store as links
+from magpie.links.shorten import as_written
 from magpie.media import store as media_store
 from magpie.media.model import VERDICTS, Media, State
 from magpie.media.shelf import Shelf
@@ -62,8 +64,9 @@ class MessagePage:
         media = await media_store.of_message(self._database, message.account_sid, message.id)
         shown = {"sid": message.sid, "to": message.to, "status": message.status}
         story = tell(shown | {"error_code": message.error_code}, hops)
-        fields = same.fields_of(message, media)
         found = await links.page(self._database, message.account_sid, message.id, most=_MOST_LINKS)
+        written = replace(message, body=as_written(message.body, found))
+        fields = same.fields_of(written, media)
         return visit.page(
             "message.html",
             message=message,
