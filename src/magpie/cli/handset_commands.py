@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from magpie.cli.options import Data, Form, Lists, Number, examples
+from magpie.cli.options import Data, Form, Lists, Number, examples, seconds
 from magpie.cli.terminal import Listing, Output
 
 handset = typer.Typer(help="The phones of the simulated network.", no_args_is_help=True)
@@ -45,13 +45,15 @@ def say(
 @handset.command(
     epilog=examples(
         "magpie handset wait +15558675310",
-        "magpie handset wait +15558675310 --contains code --timeout 10 -o json",
+        "magpie handset wait +15558675310 --contains code --timeout 10s -o json",
     )
 )
 def wait(
     number: Number,
     contains: Annotated[str, typer.Option(help="Words of its text.")] = "",
-    timeout: Annotated[float, typer.Option(min=0, help="Seconds.")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(parser=seconds, metavar="TIME", help="Seconds, or as 10s or 2m.")
+    ] = 30.0,
     since: Annotated[
         float, typer.Option(min=0, help="Take one that came so many seconds ago, too.")
     ] = 5.0,
