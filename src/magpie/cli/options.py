@@ -21,9 +21,9 @@ _PATIENCE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([smh]?)")
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
-def seconds(text: str) -> float:
-    """`10`, `10s` or `2m`."""
-    found = _PATIENCE.fullmatch(text)
+def seconds(text: str | float) -> float:
+    """`10`, `10s` or `2m`. Typer lets a default come through here as well, as the number it is."""
+    found = _PATIENCE.fullmatch(str(text))
     if found is None:
         raise typer.BadParameter(f"{text} is no time as 10, 10s or 2m")
     return float(found[1]) * _SECONDS[found[2]]

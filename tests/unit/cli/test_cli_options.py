@@ -5,9 +5,10 @@ from magpie.cli.options import seconds
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("10", 10), ("0", 0), ("2.5", 2.5), ("10s", 10), ("2m", 120), ("1h", 3600)]
+    ("text", "told"),
+    [("10", 10), ("0", 0), ("2.5", 2.5), ("10s", 10), ("2m", 120), ("1h", 3600), (30.0, 30)],
 )
-def test_patience(text: str, told: float) -> None:
+def test_patience(text: str | float, told: float) -> None:
     """A number of seconds, or what people write."""
     assert seconds(text) == told
 
