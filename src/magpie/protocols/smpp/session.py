@@ -12,12 +12,20 @@ and writes what BytesToSend holds.
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from magpie.protocols.smpp import events as ev
 from magpie.protocols.smpp.codec import decode, encode, has_response, refusal, reply
-from magpie.protocols.smpp.constants import RESPONSE, Command
-from magpie.protocols.smpp.errors import DecodeError, StateError, WindowFullError
+from magpie.protocols.smpp.constants import RESPONSE, Command, InterfaceVersion, Tag
+from magpie.protocols.smpp.errors import (
+    DecodeError,
+    StateError,
+    UnknownCommandError,
+    WindowFullError,
+)
 from magpie.protocols.smpp.framer import Framer
 from magpie.protocols.smpp.pdu import (
+    Bind,
     BindResp,
     EnquireLink,
     EnquireLinkResp,
@@ -44,6 +52,16 @@ _MESSAGES: Final = frozenset(
     }
 )
 
+# Without these a text would be lost, whoever it is sent to.
+_CONTENT: Final = frozenset(
+    {
+        Tag.MESSAGE_PAYLOAD,
+        Tag.SAR_MSG_REF_NUM,
+        Tag.SAR_TOTAL_SEGMENTS,
+        Tag.SAR_SEGMENT_SEQNUM,
+    }
+)
+
 
 class Session:
     def __init__(
@@ -62,6 +80,8 @@ class Session:
         self._binding: Pdu | None = None
         self._unbinding = False
         self._probing = False
+        # The client is of 3.3, which has no parameters (SMPP 3.4 clause 3.3).
+        self._old = False
         self._unanswered = 0
         self._timers = Timers(config, now)
 
@@ -90,6 +110,8 @@ class Session:
         A request that may not be sent raises StateError or WindowFullError and changes nothing. A
         response after the end of the session has nobody to go to: no octets.
         """
+        if self._old and pdu.tlvs:
+            pdu = replace(pdu, tlvs=tuple(one for one in pdu.tlvs if one.tag in _CONTENT))
         if pdu.is_response:
             return self._send_response(pdu, now)
         return self._send_request(pdu, now, token)
@@ -171,9 +193,15 @@ class Session:
         return self._response(pdu, now) if pdu.is_response else self._request(pdu, frame, now)
 
     def _undecodable(self, error: DecodeError, frame: bytes) -> Iterator[ev.Event]:
-        yield ev.PeerErred(error.status, error, octets=frame)
+        status = error.status if self._expected(error) else int(Status.RINVBNDSTS)
+        yield ev.PeerErred(status, error, octets=frame)
         if not error.is_response:
-            yield self._answer(refusal(error.command_id, error.sequence, error.status))
+            yield self._answer(refusal(error.command_id, error.sequence, status))
+
+    def _expected(self, error: DecodeError) -> bool:
+        """What may not be asked now is refused for that, whatever else is wrong with it."""
+        unknown = error.is_response or isinstance(error, UnknownCommandError)
+        return unknown or permitted(error.command_id, self.role.peer, self.state)
 
     def _request(self, pdu: Pdu, frame: bytes, now: float) -> Iterator[ev.Event]:
         status = self._objection(pdu)
@@ -204,8 +232,9 @@ class Session:
         return self.state in UNBOUND_YET and self._binding is None
 
     def _note_received(self, pdu: Pdu, now: float) -> None:
-        if pdu.command_id in BINDS:
+        if isinstance(pdu, Bind):
             self._binding = pdu
+            self._old = pdu.interface_version < InterfaceVersion.V3_4
         elif isinstance(pdu, Outbind):
             self.state = State.OUTBOUND
         elif has_response(pdu.command_id):

@@ -46,6 +46,31 @@ def test_a_bind_sets_the_state_of_both_roles(bind: Pdu, state: smpp.State) -> No
 
 
 @pytest.mark.parametrize(
+    ("version", "tags"),
+    [(0x33, [0x020C, 0x0424]), (0x00, [0x020C, 0x0424]), (0x34, [0x001E, 0x020C, 0x0424])],
+)
+def test_a_client_that_knows_no_parameters(version: int, tags: list[int]) -> None:
+    """One of 3.3 gets none but those that carry a text, nor is our version told."""
+    session = smpp.Session(smpp.Role.SMSC, 0, CONFIG)
+    bind = smpp.BindTransceiver(1, interface_version=version)
+    session.receive(smpp.encode(bind), 0)
+    tlvs = tuple(smpp.Tlv(tag, b"\0\1") for tag in (0x001E, 0x020C, 0x0424))
+    told = smpp.decode(session.send(smpp.reply(bind, tlvs=tlvs[:1]), 0))
+    assert len(told.tlvs) == (version >= 0x34)
+    sent = smpp.decode(session.send(smpp.DeliverSm(tlvs=tlvs), 0))
+    assert [one.tag for one in sent.tlvs] == tags
+
+
+def test_what_may_not_be_asked_is_refused_for_that() -> None:
+    """Even where it cannot be read."""
+    short = bytes.fromhex("00000010000000050000000000000009")
+    [answer] = answers(server().receive(short, 1))
+    assert (type(answer), answer.status) == (smpp.DeliverSmResp, smpp.Status.RINVBNDSTS)
+    [answer] = answers(client().receive(short, 1))
+    assert answer.status == smpp.Status.RINVSERTYP
+
+
+@pytest.mark.parametrize(
     ("bind", "pdu"),
     [
         (smpp.BindReceiver(1), smpp.SubmitSm(9)),
