@@ -71,6 +71,7 @@ async def furnished(world: World) -> dict[str, str]:
         "error": "/errors/30005",
         "error-of-webhooks": "/errors/11200",
         "docs-api": "/docs/api?q=Messages",
+        "docs-operation": "/docs/api/CreateMessage",
         "buy": "/numbers/buy",
         "number": f"/numbers/{listed['incoming_phone_numbers'][0]['sid']}",
         "service": f"/services/{service}",

@@ -71,13 +71,18 @@ def _list(schema: Schema) -> str:
     return f"{of}: {told(items)}" if items else of
 
 
+def _object(schema: Schema) -> str:
+    names = ", ".join(schema.get("properties", ()))
+    return f"object ({names})" if names else "object"
+
+
 _WORDS: Final[Mapping[str, Callable[[Schema], str]]] = {
     "string": _text,
     "integer": _whole,
     "number": _number,
     "array": _list,
     "boolean": lambda _: "true or false",
-    "object": lambda _: "object",
+    "object": _object,
     "null": lambda _: "null",
 }
 

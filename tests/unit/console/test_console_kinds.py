@@ -34,6 +34,7 @@ NUMBER = {"type": "integer"}
         ({"type": "array", "items": TEXT, "maxItems": 3}, "list of at most 3: text"),
         ({"type": "array", "prefixItems": [TEXT, NUMBER], "items": False}, "(text, whole number)"),
         ({"type": "object"}, "object"),
+        ({"type": "object", "properties": {"a": TEXT, "b": TEXT}}, "object (a, b)"),
     ],
 )
 def test_a_schema_in_words(schema: dict[str, Any], words: str) -> None:
