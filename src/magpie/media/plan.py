@@ -117,6 +117,8 @@ def _why(part: Part, facts: Facts, profile: Profile, share: int) -> str:
         return "turned upright"
     if facts.profiled:
         return "colours brought to sRGB"
+    if facts.progressive and profile.picture.baseline:
+        return f"{profile.title} shows no progressive JPEG"
     return f"{facts.width} x {facts.height} is larger than {profile.title} takes"
 
 

@@ -31,6 +31,7 @@ class PictureTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: Side
     height: Side
     progressive: bool = False
+    baseline: bool = False
 
 
 class FilmTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,7 +31,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     webm, mpeg, ogg, mp3, amr, m4a, wav...
     `width` and `height` are in pixels as shown: after `orientation` (EXIF, 1 to 8). `alpha` tells
     of pixels that are not opaque, `profiled` of colours that are not sRGB, `tagged` of metadata
-    that a stranger should not read (EXIF, XMP, IPTC, comments, places). Codecs are FFmpeg's names.
+    that a stranger should not read (EXIF, XMP, IPTC, comments, places), `progressive` of a JPEG
+    that is not baseline. Codecs are FFmpeg's names.
     """
 
     kind: Literal["image", "film", "sound"]
@@ -43,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     orientation: int = 1
     profiled: bool = False
     tagged: bool = False
+    progressive: bool = False
     seconds: float = 0.0
     video: str = ""
     audio: str = ""

@@ -82,6 +82,8 @@ def may_stay(part: Part, profile: Profile) -> bool:
         return True
     if facts.profiled or facts.orientation != 1:
         return False
+    if facts.progressive and profile.picture.baseline:
+        return False
     width, height = held(facts, profile.picture if facts.kind == "image" else profile.film)
     return facts.width <= width and facts.height <= height
 

@@ -106,6 +106,15 @@ def test_sides_are_those_of_the_profile(sides: tuple[int, int], action: str) -> 
     assert actions(made) == [action]
 
 
+def test_old_phones_show_baseline_alone() -> None:
+    """A progressive JPEG that would fit is made anew for them, and goes as it is elsewhere."""
+    part = image(9_000, width=400, height=300, progressive=True)
+    (step,) = plan([part], terms("video-rich")).steps
+    assert isinstance(step.recipe, Picture)
+    assert "progressive" in step.why
+    assert actions(plan([part], terms())) == ["keep"]
+
+
 def test_codes_of_what_is_dropped() -> None:
     """A type that the carrier refuses has another number than a file that is too large."""
     steps = plan([other("video/h261", 9), other("application/pdf", 700_000)], terms()).steps

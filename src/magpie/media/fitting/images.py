@@ -33,6 +33,7 @@ def probe(content: bytes, *, verify: bool) -> Facts:
         orientation=turn,
         profiled=profiled,
         tagged=tagged,
+        progressive=bool(info.get("progressive")),
     )
 
 

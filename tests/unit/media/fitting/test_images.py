@@ -52,6 +52,10 @@ def facts(**told: object) -> Facts:
 SIXTEEN = Image.new("I;16", (60, 40), 40_000)
 KINDS = {
     "jpeg": (saved("jpeg"), facts(format="jpeg")),
+    "progressive jpeg": (
+        saved("jpeg", progressive=True),
+        facts(format="jpeg", progressive=True),
+    ),
     "two pictures in a jpeg": (moving("mpo"), facts(format="jpeg", tagged=True)),
     "ink": (saved("jpeg", SMALL.convert("CMYK")), facts(format="jpeg", profiled=True)),
     "sRGB profile": (saved("jpeg", icc_profile=PLAIN), facts(format="jpeg")),
