@@ -27,6 +27,9 @@ async def test_a_submit_in_full(rig: Rig) -> None:
         headers={"X-Carrier": "7"},
         vas_id="s",
         service_code="gold",
+        message_class="Informational",
+        charged_party="Recipient",
+        read_reply=True,
         addresses=mm7.AddressRules(plus=False),
         dialect=mm7.Dialect(namespace=mm7.REL_5, version="5.3.0", prefix="mm7", soap_action="x"),
     )
@@ -37,9 +40,11 @@ async def test_a_submit_in_full(rig: Rig) -> None:
         sender=mm7.Identification("v", "s", mm7.Address(FROM[1:])),
         recipients=mm7.Recipients((mm7.Address(TO[1:]),)),
         service_code="gold",
+        message_class="Informational",
         expiry_date=expires,
         delivery_report=True,
-        read_reply=False,
+        read_reply=True,
+        charged_party="Recipient",
         content=(mm7.Content("cid:content"),),
     )
     assert message.transaction_id == (await rig.message()).key

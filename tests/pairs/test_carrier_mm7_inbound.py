@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from tests.pairs.carrier_mm7 import FROM, TO, Rig, rigged
 
@@ -64,6 +65,17 @@ async def test_a_picture_from_a_phone(rig: Rig) -> None:
     assert (inbound.carrier, inbound.kind) == ("north", t.Kind.MMS)
     assert (inbound.from_, inbound.to, inbound.body) == (TO, FROM, "look")
     assert inbound.media == MEDIA
+
+
+@pytest.mark.parametrize(("number", "code", "to"), [("", 2002, []), (FROM, 1000, [FROM])])
+async def test_a_picture_for_nobody(rig: Rig, number: str, code: int, to: list[str]) -> None:
+    """Recipients are optional: the number of the link is meant, if it has one."""
+    await rig.start(number=number)
+    nameless = msgspec.structs.replace(DELIVER, recipients=None)
+    answer = await (await rig.door()).tell(nameless, content=CONTENT)
+    assert isinstance(answer, mm7.DeliverRsp)
+    assert answer.status.code == code
+    assert [inbound.to for inbound in rig.traffic.inbounds] == to
 
 
 async def test_the_order_of_the_slides(rig: Rig) -> None:

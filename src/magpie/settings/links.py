@@ -115,7 +115,8 @@ class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
     """We are the VASP. `peer_username` and `peer_password` are what the relay calls us with.
 
     `prefix`, `qualified` and `soap_action` are the style of our XML; `status_classes` says what
-    the carrier's own status codes mean.
+    the carrier's own status codes mean, `status_codes` turns one into a code of ours. `number` gets
+    pictures whose request names nobody.
     """
 
     url: Url
@@ -133,7 +134,12 @@ class Mm7Settings(MmsSettings, frozen=True, kw_only=True, tag="mm7"):
     soap_action: Annotated[str, Meta(pattern="^[!-~]*$")] = ""
     typed_numbers: bool = False
     country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
+    message_class: Literal["", "Personal", "Informational", "Advertisement", "Auto"] = ""
+    charged_party: Literal["", "Sender", "Recipient", "Both", "Neither", "ThirdParty"] = ""
+    read_reply: bool = False
     status_classes: dict[StatusCode, StatusMeaning] = field(default_factory=dict)
+    status_codes: dict[StatusCode, ErrorCode] = field(default_factory=dict)
+    number: str = ""
     peer_username: str = ""
     peer_password: Secret = Secret()
     peers: tuple[str, ...] = ()

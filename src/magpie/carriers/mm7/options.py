@@ -21,8 +21,9 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Times are seconds, `outage` is (first, longest).
 
     `classes` overrules what a status means, `codes` turns one into a code of ours; both are also
-    asked about a number that stands in the text of a delivery report. `peers` are the networks
-    that may call, `namespace` is the only one that they may use, None for any.
+    asked about a number that stands in the text of a delivery report. `number` gets pictures whose
+    request names nobody. `peers` are the networks that may call, `namespace` is the only one that
+    they may use, None for any.
     """
 
     name: str
@@ -36,6 +37,8 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     vasp_id: str = ""
     vas_id: str = ""
     service_code: str = ""
+    message_class: str = ""
+    charged_party: str = ""
     read_reply: bool = False
     window: int = 10
     rate: float = 0.0
@@ -45,6 +48,7 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     max_bytes: int | None = None
     classes: Mapping[int, StatusClass] = msgspec.field(default_factory=_nothing)
     codes: Mapping[int, int] = msgspec.field(default_factory=_nothing)
+    number: str = ""
     peer_username: str = ""
     peer_password: Secret = Secret()
     peers: tuple[str, ...] = ()
@@ -83,6 +87,9 @@ def options_of(settings: Mm7Settings) -> LinkOptions:
         vasp_id=settings.vasp_id,
         vas_id=settings.vas_id,
         service_code=settings.service_code,
+        message_class=settings.message_class,
+        charged_party=settings.charged_party,
+        read_reply=settings.read_reply,
         window=settings.window,
         rate=settings.rate,
         on_unknown=settings.on_unknown,
@@ -90,6 +97,8 @@ def options_of(settings: Mm7Settings) -> LinkOptions:
         profile=settings.profile,
         max_bytes=settings.max_bytes,
         classes={int(code): StatusClass(word) for code, word in settings.status_classes.items()},
+        codes={int(status): code for status, code in settings.status_codes.items()},
+        number=settings.number,
         peer_username=settings.peer_username,
         peer_password=settings.peer_password,
         peers=settings.peers,

@@ -122,7 +122,8 @@ class Receiver:
         """One for each recipient; those that are nobody's here are nobody's there, too."""
         rules = self._options.addresses
         everybody = request.recipients.everybody if request.recipients else ()
-        numbers = dict.fromkeys(to_number(one, rules) for one in everybody[:_MOST_RECIPIENTS])
+        named = [to_number(one, rules) for one in everybody[:_MOST_RECIPIENTS]]
+        numbers = dict.fromkeys(named or filter(None, (self._options.number,)))
         body, media = arrived(list(leaves(message.content))) if message.content else ("", ())
         key = key_of(request, message)
         for number in numbers:

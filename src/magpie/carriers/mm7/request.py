@@ -18,9 +18,11 @@ def submit_req(submission: Submission, options: LinkOptions) -> SubmitReq:
         sender=_identification(options, submission.from_),
         recipients=Recipients((to_address(submission.to, options.addresses),)),
         service_code=options.service_code,
+        message_class=options.message_class,
         expiry_date=submission.expires_at,
         delivery_report=True,
         read_reply=options.read_reply,
+        charged_party=options.charged_party,
     )
 
 

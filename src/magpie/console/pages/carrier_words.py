@@ -61,6 +61,9 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "vasp_id": "VASPID: who we are at the carrier.",
         "vas_id": "VASID: which of our services it is.",
         "service_code": "ServiceCode, by which the carrier charges.",
+        "message_class": "MessageClass, where the carrier asks for one.",
+        "charged_party": "ChargedParty: who pays, where the carrier asks.",
+        "read_reply": "Ask for read reports.",
         "schema": "Namespace of what is sent; any is taken.",
         "version": "MM7Version.",
         "prefix": "Prefix of the elements, as mm7; without one they have a default namespace.",
@@ -72,6 +75,8 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
             "What the carrier's own status codes mean: throttle, accepted, "
             "permanent, temporary, configuration."
         ),
+        "status_codes": "Error codes of messages that are refused with such a status.",
+        "number": "Ours that gets pictures whose request names nobody.",
         "peer_username": "Name with which the relay calls us, by HTTP Basic.",
         "peer_password": "The password that it calls us with.",
         "peers": "Networks from which the relay calls us.",
@@ -123,7 +128,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "tls": '{"ca": "/etc/magpie/ca.pem"}',
     "tls_files": '{"ca": "/etc/magpie/ca.pem"}',
     "status_classes": '{"3510": "throttle"}',
-    "status_codes": '{"0x401": 30007}',
+    "status_codes": '{"1025": 30007}',
     "receipt_codes": '{"0D1": 30005}',
     "peers": '["192.0.2.0/24"]',
 }

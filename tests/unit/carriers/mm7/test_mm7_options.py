@@ -34,6 +34,11 @@ def test_all_that_settings_say() -> None:
             typed_numbers=True,
             country_code="1",
             status_classes={"3510": "throttle"},
+            status_codes={"2101": 30007},
+            message_class="Advertisement",
+            charged_party="Sender",
+            read_reply=True,
+            number="+15017122661",
             window=3,
             rate=5.0,
             dedupes=True,
@@ -54,7 +59,9 @@ def test_all_that_settings_say() -> None:
         True,
         "1",
     )
-    assert found.classes == {3510: StatusClass.THROTTLE}
+    assert (found.classes, found.codes) == ({3510: StatusClass.THROTTLE}, {2101: 30007})
+    assert (found.message_class, found.charged_party) == ("Advertisement", "Sender")
+    assert (found.read_reply, found.number) == (True, "+15017122661")
     assert (found.window, found.rate, found.dedupes, found.on_unknown) == (3, 5.0, True, "hold")
     assert (found.max_bytes, found.timeout, found.peers) == (300_000, 9.0, ("10.0.0.0/8",))
     assert "'p'" not in repr(found)
