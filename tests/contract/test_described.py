@@ -19,8 +19,7 @@ from tests.sdk.world import PICTURE, Platform, serving
 from magpie.api.openapi.shared import reference
 from magpie.api.openapi.verbs import Hung
 from magpie.app import faces
-from magpie.console.reference import Operation
-from magpie.console.reference import operations as shown_of
+from magpie.console.reference import Operation, Reference
 
 TOLD: Final = operations()
 OF_OWN: Final = sorted(id_ for id_, one in TOLD.items() if not one.path.startswith("/2010-04-01"))
@@ -63,7 +62,9 @@ def test_every_resource_has_a_sentence(one: Hung) -> None:
     assert _is_sentence(one.collection.doc)
 
 
-@pytest.mark.parametrize("one", shown_of(description()), ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "one", Reference.of(description()).operations.values(), ids=lambda one: one.id
+)
 def test_every_parameter_has_a_sentence(one: Operation) -> None:
     """What each is for, in words of our own."""
     assert [row.name for row in one.rows if not _is_sentence(row.doc)] == []

@@ -1,5 +1,6 @@
 """A person who has signed in to the console of a platform, without a browser."""
 
+from functools import partial
 from typing import Final, NamedTuple
 
 import aiohttp
@@ -11,7 +12,7 @@ from magpie.kit.db import Database
 from magpie.users import actions
 from magpie.users.model import Role
 
-API: Final = document((), version="1", url="http://127.0.0.1")
+API: Final = partial(document, (), version="1", url="http://127.0.0.1")
 """For pages of which only the paths are asked for."""
 # What stands for the parts of a path.
 FILLED: Final = {

@@ -1,5 +1,7 @@
 """The console as a part of this platform."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,7 +32,10 @@ class Console:
             version=magpie.__version__,
         )
         self._site = Site(
-            parts.database, pages_of(parts, mounts.described(parts.base_url)), shell, self._outlook
+            parts.database,
+            pages_of(parts, partial(mounts.described, parts.base_url)),
+            shell,
+            self._outlook,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,6 @@
 """Which pages the console has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from magpie.app.faces import preflights, replayer
@@ -38,8 +38,8 @@ from magpie.senders.short_codes import ShortCodes
 from magpie.simulator import resources as simulator
 
 
-def pages_of(p: Parts, description: Document) -> list[Page]:
-    """In the order of the rail, within its groups; `description` is that of the API."""
+def pages_of(p: Parts, describe: Callable[[], Document]) -> list[Page]:
+    """In the order of the rail, within its groups; `describe` gives the description of the API."""
     sending = messages.Messages(p.database, p.acceptance, p.drafts, p.change)
     return [
         Live(p.database),
@@ -51,7 +51,8 @@ def pages_of(p: Parts, description: Document) -> list[Page]:
         Docs(
             p.database,
             p.token_of,
-            description,
+            p.base_url,
+            describe,
         ),
         Messages(p.database),
         MessagePage(

@@ -2,8 +2,8 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Self
 
 import msgspec
 
@@ -52,29 +52,33 @@ class Operation(msgspec.Struct, frozen=True):
     curl: str
 
 
-def operations(document: Document) -> tuple[Operation, ...]:
+class Reference(msgspec.Struct, frozen=True):
+    """Operations by their ids, and what is said of each product."""
+
+    operations: Mapping[str, Operation]
+    products: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        products = {tag["name"]: tag.get("description", "") for tag in document["tags"]}
+        return cls({one.id: one for one in _operations(document)}, products)
+
+    def found(self, asked: str) -> dict[str, list[Operation]]:
+        """Those that have all the words somewhere, by product."""
+        words = asked.lower().split()
+        by_product: dict[str, list[Operation]] = {}
+        for one in self.operations.values():
+            text = _text(one)
+            if all(word in text for word in words):
+                by_product.setdefault(one.product, []).append(one)
+        return by_product
+
+
+def _operations(document: Document) -> Iterator[Operation]:
     base = document["servers"][0]["url"]
-    return tuple(
-        _operation(document, base, method, path, one)
-        for path, item in document["paths"].items()
-        for method, one in item.items()
-    )
-
-
-def products(document: Document) -> dict[str, str]:
-    """What is said of each."""
-    return {tag["name"]: tag.get("description", "") for tag in document["tags"]}
-
-
-def found(every: Iterable[Operation], asked: str) -> dict[str, list[Operation]]:
-    """Those that have all the words somewhere, by product."""
-    words = asked.lower().split()
-    by_product: dict[str, list[Operation]] = {}
-    for one in every:
-        text = _text(one)
-        if all(word in text for word in words):
-            by_product.setdefault(one.product, []).append(one)
-    return by_product
+    for path, item in document["paths"].items():
+        for method, one in item.items():
+            yield _operation(document, base, method, path, one)
 
 
 def _text(one: Operation) -> str:

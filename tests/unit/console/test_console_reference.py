@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from magpie.console.reference import found, operations, products
+from magpie.console.reference import Reference
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -67,7 +67,8 @@ DOCUMENT: Final[dict[str, Any]] = {
     },
     "components": {"parameters": {"Page": PAGE}, "schemas": {"Bird": BIRD}},
 }
-LISTS, CREATES, REPLACES, DELETES = operations(DOCUMENT)
+REFERENCE: Final = Reference.of(DOCUMENT)
+LISTS, CREATES, REPLACES, DELETES = REFERENCE.operations.values()
 
 
 def test_a_list_tells_what_is_in_it() -> None:
@@ -128,7 +129,7 @@ def test_an_answer_without_a_body() -> None:
 
 def test_products_say_what_they_are() -> None:
     """Some say nothing."""
-    assert products(DOCUMENT) == {"api": "The old one.", "own": ""}
+    assert REFERENCE.products == {"api": "The old one.", "own": ""}
 
 
 @pytest.mark.parametrize(
@@ -142,5 +143,5 @@ def test_products_say_what_they_are() -> None:
 )
 def test_all_words_are_looked_for(asked: str, names: dict[str, list[str]]) -> None:
     """In paths, verbs, summaries and names of parameters, by product."""
-    every = found(operations(DOCUMENT), asked)
+    every = REFERENCE.found(asked)
     assert {product: [one.id for one in some] for product, some in every.items()} == names

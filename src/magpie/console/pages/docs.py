@@ -1,6 +1,7 @@
 """Documentation that this Magpie serves itself: a first program, and the reference of the API."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
 from typing import Final
 
 from starlette.responses import Response
@@ -29,14 +30,18 @@ class Docs:
         self,
         database: Database,
         token_of: Callable[[str], Awaitable[str]],
-        description: reference.Document,
+        base_url: str,
+        describe: Callable[[], reference.Document],
     ) -> None:
-        """`description` is that of the API, as OpenAPI."""
+        """`describe` gives the description of the API, and is asked by the first visit."""
         self._database = database
         self._token_of = token_of
-        self._base_url: str = description["servers"][0]["url"]
-        self._products = reference.products(description)
-        self._operations = {one.id: one for one in reference.operations(description)}
+        self._base_url = base_url
+        self._describe = describe
+
+    @cached_property
+    def _reference(self) -> reference.Reference:
+        return reference.Reference.of(self._describe())
 
     def routes(self) -> Sequence[Route]:
         return (
@@ -73,12 +78,14 @@ class Docs:
 
     async def api(self, visit: Visit) -> Response:
         asked = visit.query.get("q", "")[:200]
-        found = reference.found(self._operations.values(), asked)
+        found = self._reference.found(asked)
         few = sum(map(len, found.values())) <= _FEW
-        return visit.page("docs_api.html", q=asked, found=found, products=self._products, whole=few)
+        return visit.page(
+            "docs_api.html", q=asked, found=found, products=self._reference.products, whole=few
+        )
 
     async def operation(self, visit: Visit) -> Response:
-        one = self._operations.get(visit.path["operation"])
+        one = self._reference.operations.get(visit.path["operation"])
         if one is None:
             raise Refused(20404, "There is no such operation.")
         return visit.page("docs_operation.html", one=one)
