@@ -9,7 +9,7 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from PIL import Image
 
-from magpie.media.fitting import still
+from magpie.media.fitting import still, tone
 from magpie.media.fitting.decode import SIDEWAYS
 from magpie.media.fitting.sizes import KEPT_BYTES, Shape
 
@@ -88,8 +88,26 @@ def _thinned(
 
 
 def _drawn(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter) -> VideoFrame:
+    small = _small(frame, shape, turn, scaler)
+    if turn == 1 and shape.inner == (shape.width, shape.height):
+        drawn = small
+    else:
+        drawn = _composed(small, shape, turn)
+    # The encoder would take over what kind of picture it was.
+    drawn.pict_type = 0
+    if tone.is_high(frame):
+        drawn.color_primaries, drawn.color_trc = small.color_primaries, small.color_trc
+    if frame.colorspace == _UNTOLD and frame.height >= _HIGH:
+        # What players take for granted of a large picture would not be so of a small one.
+        drawn.colorspace = drawn.color_primaries = drawn.color_trc = _BT709
+    return drawn
+
+
+def _small(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter) -> VideoFrame:
     width, height = shape.inner[::-1] if turn >= SIDEWAYS else shape.inner
-    small = scaler.reformat(
+    if tone.is_high(frame):
+        return tone.mapped(frame, width, height)
+    return scaler.reformat(
         frame,
         width,
         height,
@@ -98,16 +116,6 @@ def _drawn(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter)
         interpolation=Interpolation.AREA,
         threads=1,
     )
-    if turn == 1 and shape.inner == (shape.width, shape.height):
-        drawn = small
-    else:
-        drawn = _composed(small, shape, turn)
-    # The encoder would take over what kind of picture it was.
-    drawn.pict_type = 0
-    if frame.colorspace == _UNTOLD and frame.height >= _HIGH:
-        # What players take for granted of a large picture would not be so of a small one.
-        drawn.colorspace = drawn.color_primaries = drawn.color_trc = _BT709
-    return drawn
 
 
 def _composed(small: VideoFrame, shape: Shape, turn: int) -> VideoFrame:

@@ -10,7 +10,7 @@ from av.error import FFmpegError
 from av.sidedata.sidedata import SideData, SideDataContainer, Type
 from av.video.frame import VideoFrame
 
-from magpie.media.fitting import demux, survey
+from magpie.media.fitting import demux, survey, tone
 from magpie.media.recipe import BROKEN, EXCESSIVE, MOST_SECONDS, Unusable
 
 _FORGIVEN: Final = 3
@@ -80,6 +80,8 @@ class Look(NamedTuple):
     width: int
     height: int
     turn: int
+    high: bool = False
+    """Of a high dynamic range."""
 
 
 def look(content: bytes) -> Look:
@@ -97,7 +99,8 @@ def _shown(frame: VideoFrame, ratio: float) -> Look:
     width, height = max(1, round(frame.width * min(1.0, wide))), frame.height
     if wide > 1:
         width, height = frame.width, max(1, round(frame.height / wide))
-    return Look(height, width, turn) if turn >= SIDEWAYS else Look(width, height, turn)
+    sides = (height, width) if turn >= SIDEWAYS else (width, height)
+    return Look(*sides, turn, tone.is_high(frame))
 
 
 def orientation_of(frame: VideoFrame) -> int:

@@ -139,7 +139,8 @@ def _tried(job: _Job, video: Track) -> tuple[_Tries, float]:
 def _given(look: decode.Look, video: Track) -> sizes.Given:
     seconds = max(_LEAST_SECONDS, video.seconds)
     rate = max(_LEAST_RATE, video.rate)
-    return sizes.Given(look.width, look.height, rate, video.size * 8 / seconds, seconds)
+    bits = video.size * 8 / seconds
+    return sizes.Given(look.width, look.height, rate, bits, seconds, look.high)
 
 
 def _made(job: _Job, shape: Shape, found: search.Found) -> Made:

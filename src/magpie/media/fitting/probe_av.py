@@ -4,6 +4,7 @@ from typing import Final
 
 from av.container import InputContainer
 from av.stream import Stream
+from av.video.stream import VideoStream
 
 from magpie.media.fitting import decode, demux
 from magpie.media.fitting.survey import survey
@@ -11,6 +12,7 @@ from magpie.media.recipe import BROKEN, Facts, Unusable
 
 _CODECS: Final = {"amr_nb": "amrnb", "amr_wb": "amrwb"}
 _BRANDS: Final = {b"3g": "3gp", b"qt": "mov", b"M4": "m4a"}
+_USUAL: Final = frozenset({"yuv420p", "yuvj420p", None})
 _PLAIN: Final = frozenset(
     {"major_brand", "minor_version", "compatible_brands", "encoder", "handler_name", "vendor_id"}
 )
@@ -23,7 +25,8 @@ def probe(content: bytes) -> Facts:
     seen = survey(bare)
     with demux.opened(bare) as streams:
         tagged = len(bare) != len(content) or _tagged(streams.container)
-        video, audio = _codec(streams.video), _codec(streams.audio)
+        video = _codec(streams.video) + _odd(streams.video)
+        audio = _codec(streams.audio)
     with demux.failing():
         look = decode.look(bare) if seen.video else None
         if seen.audio and next(decode.samples(bare), None) is None:
@@ -47,6 +50,14 @@ def _codec(stream: Stream | None) -> str:
         return ""
     name = demux.name_of(stream, canonical=True)
     return _CODECS.get(name, name)
+
+
+def _odd(stream: VideoStream | None) -> str:
+    """What follows the name of H.264 of more bits or colours than phones decode."""
+    if stream is None or _codec(stream) != "h264":
+        return ""
+    pixels = stream.codec_context.pix_fmt
+    return "" if pixels in _USUAL else f" {pixels}"
 
 
 def _format(bare: bytes) -> str:
