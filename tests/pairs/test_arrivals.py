@@ -146,6 +146,21 @@ async def test_a_receipt_does_not_overtake_a_parked_one(platform: Platform) -> N
     assert await dispatch.parked_counts(platform.database) == {}
 
 
+async def test_an_id_that_a_carrier_uses_again(platform: Platform) -> None:
+    """Its receipt is of the message that was sent last; the one before stays as it was."""
+    first, second = await sending(platform), await sending(platform)
+    await taken(platform, second)
+    await taken(platform, first)
+    await platform.arrivals.receipt(told(ReceiptState.DELIVERED))
+    assert await status(platform, first) == Status.DELIVERED
+    assert await status(platform, second) == Status.QUEUED
+    later = await sending(platform)
+    await taken(platform, later)
+    await platform.arrivals.receipt(told(ReceiptState.UNDELIVERED))
+    assert await status(platform, later) == Status.UNDELIVERED
+    assert await status(platform, first) == Status.DELIVERED
+
+
 async def test_a_receipt_that_overtakes_the_answer_waits(platform: Platform) -> None:
     """It is parked until its message is known, and then has its effect, once."""
     message = await sending(platform)

@@ -102,11 +102,17 @@ async def earlier(queries: Queries, keys: Sequence[Key]) -> dict[Key, list[Attem
 async def siblings(
     connection: Connection, ids: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Attempt]]:
-    """By (carrier, carrier's id): all parts of the try that it belongs to, locked."""
+    """By (carrier, carrier's id): all parts of the try that it belongs to, locked.
+
+    Carriers use their ids again, after a restart or when their counters come round: the latest
+    try of that name is meant.
+    """
     rows = await connection.fetch(
         f"""select g.c, g.i, {_COLUMNS}
         from unnest($1::text[], $2::text[]) as g (c, i)
-        join attempts a on a.carrier = g.c and a.carrier_id = g.i
+        cross join lateral (
+            select b.account_sid, b.message_id, b.attempt from attempts b
+            where b.carrier = g.c and b.carrier_id = g.i order by b.submitted_at desc limit 1) a
         join attempts s on s.account_sid = a.account_sid and s.message_id = a.message_id
                        and s.attempt = a.attempt
         order by s.account_sid, s.message_id, s.attempt, s.part for update of s""",
