@@ -1,7 +1,7 @@
 """`/magpie/v1/Links`: the short links of an account, who opened them, and how to take one back."""
 
 import re
-from typing import Any, ClassVar, Final, Literal, TypedDict
+from typing import Annotated, Any, ClassVar, Final, Literal, TypedDict
 from uuid import UUID
 
 from magpie import sids
@@ -12,7 +12,7 @@ from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, 
 from magpie.links import store
 from magpie.links.domains import store as domains
 from magpie.links.domains.model import Domain
-from magpie.links.model import Link, Open
+from magpie.links.model import Kind, Link, Open
 from magpie.links.shorten import path_of
 
 _BAD_TOKEN: Final = 21481
@@ -40,7 +40,7 @@ class ShownLink(TypedDict):
     message_sid: str
     messaging_service_sid: str | None
     domain_sid: str | None
-    kind: str
+    kind: Annotated[str, Kind]
     link: Uri | None
     target: str | None
     opens: int

@@ -1,7 +1,7 @@
 """The HTTP face of messages: create, list, fetch, redact, cancel, delete, feedback."""
 
 import hashlib
-from typing import ClassVar, TypedDict
+from typing import Annotated, ClassVar, TypedDict
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -14,7 +14,8 @@ from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Params,
 from magpie.messages import change, store
 from magpie.messages.accept import Acceptance, Draft
 from magpie.messages.drafts import Drafts
-from magpie.messages.model import API_VERSION, Feedback, Message
+from magpie.messages.lifecycle import Status
+from magpie.messages.model import API_VERSION, Direction, Feedback, Message
 from magpie.messages.raw import came
 from magpie.messages.request import ChangeMessage, FindMessages, GiveFeedback, SendMessage
 
@@ -37,8 +38,8 @@ ShownMessage = TypedDict(  # `from` is no name that a class could have
         "to": str,
         "from": str | None,
         "body": str,
-        "status": str,
-        "direction": str,
+        "status": Annotated[str, Status],
+        "direction": Annotated[str, Direction],
         "num_segments": str,
         "num_media": str,
         "price": str | None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, Final, TypedDict, cast
+from typing import Annotated, ClassVar, Final, TypedDict, cast
 
 from magpie import sids
 from magpie.accounts.auth import Caller
@@ -58,7 +58,7 @@ class OwnFields(TypedDict):
     account_sid: str
     phone_number: str
     friendly_name: str
-    type: str
+    type: Annotated[str, Kind]
     capabilities: Capabilities
     sms_url: Uri
     sms_method: str

@@ -4,7 +4,7 @@ Unlike those of the simulated network they exist. Giving one back to the shelf (
 account's number) leaves it here; taking it off the shelf is for the operator alone.
 """
 
-from typing import ClassVar, Final, TypedDict
+from typing import Annotated, ClassVar, Final, TypedDict
 
 from magpie import phone
 from magpie.accounts import store as accounts
@@ -72,7 +72,7 @@ class Capabilities(TypedDict):
 
 class ShownItem(TypedDict):
     phone_number: str
-    type: str
+    type: Annotated[str, Kind]
     iso_country: str
     capabilities: Capabilities
     locality: str | None

@@ -61,3 +61,22 @@ async def test_it_is_only_read(front: Front, ask: Ask) -> None:
     answer = await ask(front, PATH, method="POST")
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD"
+
+
+async def test_it_is_made_once(ask: Ask) -> None:
+    """Whoever makes up hosts does not make it be made again."""
+    made: list[str] = []
+
+    def describe(url: str) -> dict[str, Any]:
+        made.append(url)
+        return described(url)
+
+    outside = Outside(None)
+    served = Served(describe, outside)
+    nothing = Router((), failure=failures.answer)
+    front = Front({}, nothing, outside=outside, concurrency=Concurrency(5), alone={PATH: served})
+    assert made == []
+    for host in ("one.example", "two.example"):
+        answer = await ask(front, PATH, headers={"host": host})
+        assert answer.json["servers"] == [{"url": f"http://{host}"}]
+    assert len(made) == 1

@@ -1,7 +1,8 @@
 """JSON Schema of what is read and shown, made of annotations. Pure.
 
 An object has its fields in the order of their declaration, so that a reader finds what belongs
-together. What is shown has every field of a struct; what is read needs those without a default.
+together. A text that is one of an enumeration's says so by a note, as in Annotated[str, Status].
+What is shown has every field of a struct; what is read needs those without a default.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,6 +119,8 @@ class _Shaper:
             return [("format", "date-time-rfc-2822" if self.older else "date-time")]
         if note == "uri":
             return [("format", "uri-reference" if self.older else "uri")]
+        if isinstance(note, type) and issubclass(note, Enum):
+            return [("enum", [one.value for one in note])]
         if not isinstance(note, Meta):
             return []
         told = ((key, getattr(note, name)) for name, key in _BOUNDS.items())

@@ -1,6 +1,6 @@
 """`/magpie/v1/Messages`: the search of the console, for programs."""
 
-from typing import ClassVar, TypedDict
+from typing import Annotated, ClassVar, TypedDict
 from uuid import UUID
 
 from magpie import sids
@@ -8,7 +8,8 @@ from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
 from magpie.kit.rest import Call, Collection, Moment, Page, PageRequest, Param, Params, short_text
-from magpie.messages.model import Message
+from magpie.messages.lifecycle import Status
+from magpie.messages.model import Direction, Message
 from magpie.messages.search import store
 from magpie.messages.search.grammar import WrongQuery, parse
 
@@ -27,10 +28,10 @@ Found = TypedDict(  # `from` is no name that a class could have
     {
         "sid": str,
         "date_created": Moment,
-        "direction": str,
+        "direction": Annotated[str, Direction],
         "from": str | None,
         "to": str,
-        "status": str,
+        "status": Annotated[str, Status],
         "error_code": int | None,
         "num_segments": int,
         "num_media": int,

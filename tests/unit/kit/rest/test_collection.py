@@ -109,6 +109,9 @@ class Settings(Collection[Bird]):
     async def update(self, call: Call, sid: str, given: Params) -> Bird:
         return Bird(sid, call.body.decode())
 
+    def beside(self, record: Bird) -> dict[str, object]:
+        return {"asked": record.name}
+
 
 async def authorize(request: Request) -> Caller:
     if "authorization" not in request.headers:
@@ -230,6 +233,7 @@ async def test_singleton(call: Ask) -> None:
     """A singleton is fetched and updated at its own path, and may read its body itself."""
     fetched = await call("GET", f"{HERE}/Settings.json")
     assert fetched.json["uri"] == f"{HERE}/Settings.json"
+    assert fetched.json["asked"] == "all"  # what is shown beside the record
     for method in ("POST", "PUT"):
         updated = await call(method, "/aviary/v1/Settings", body=b'{"a": 1}')
         assert updated.json["name"] == '{"a": 1}'

@@ -41,6 +41,10 @@ class Nest(TypedDict):
         (int | str, {"anyOf": [{"type": "integer"}, TEXT]}),
         (int | str | None, {"anyOf": [{"type": "integer"}, TEXT, {"type": "null"}]}),
         (Colour, TEXT | {"enum": ["red", "blue"]}),
+        (
+            Annotated[str, Colour] | None,
+            {"type": ["string", "null"], "enum": ["red", "blue", None]},
+        ),
         (Literal["a"] | None, {"type": ["string", "null"], "enum": ["a", None]}),
         (list[str], {"type": "array", "items": TEXT}),
         (tuple[str, ...], {"type": "array", "items": TEXT}),
