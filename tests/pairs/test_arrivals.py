@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -159,6 +160,20 @@ async def test_an_id_that_a_carrier_uses_again(platform: Platform) -> None:
     await platform.arrivals.receipt(told(ReceiptState.UNDELIVERED))
     assert await status(platform, later) == Status.UNDELIVERED
     assert await status(platform, first) == Status.DELIVERED
+
+
+async def test_a_parked_receipt_of_an_id_that_is_used_again(platform: Platform) -> None:
+    """It came long before the message: it is of another, and stays where it is."""
+    message = await sending(platform)
+    old = msgspec.to_builtins(told(ReceiptState.UNDELIVERED))
+    async with platform.database.transaction() as connection:
+        at = clock.now() - timedelta(hours=1)
+        await dispatch.park(connection, [("smsc", "id-1", old, at)])
+    await taken(platform, message)
+    assert await platform.receipts.match_parked() == 0
+    await platform.arrivals.receipt(told(ReceiptState.DELIVERED))
+    assert await status(platform, message) == Status.DELIVERED
+    assert await dispatch.parked_counts(platform.database) == {"smsc": 1}
 
 
 async def test_a_receipt_that_overtakes_the_answer_waits(platform: Platform) -> None:

@@ -9,6 +9,9 @@ from magpie.carriers.traffic import Inbound
 from magpie.dispatch.model import Attempt, Key
 from magpie.kit.db import Connection, Queries
 
+# When a message was sent last under the id of a parked receipt; clocks of nodes may differ.
+_LATEST = """(select max(b.submitted_at) - interval '5 minutes' from attempts b
+             where b.carrier = q.carrier and b.carrier_id = q.carrier_id)"""
 _COLUMNS = ", ".join(f"s.{name}" for name in Attempt._fields)
 
 
@@ -153,10 +156,13 @@ async def park(
 
 
 async def claimed(queries: Queries, most: int) -> list[tuple[str, str]]:
-    """Give (carrier, carrier's id) of parked receipts whose message has become known."""
+    """Give (carrier, carrier's id) of parked receipts whose message has become known.
+
+    Those that came before it was sent are of another, which had the same id.
+    """
     rows = await queries.fetch(
-        """select distinct q.carrier, q.carrier_id from parked_receipts q
-        join attempts a on a.carrier = q.carrier and a.carrier_id = q.carrier_id limit $1""",
+        f"""select distinct q.carrier, q.carrier_id from parked_receipts q
+        where q.parked_at >= {_LATEST} limit $1""",
         most,
     )
     return [(row[0], row[1]) for row in rows]
@@ -166,10 +172,11 @@ async def unpark(connection: Connection, ids: Iterable[tuple[str, str]]) -> list
     """Take the receipts of these (carrier, carrier's id), in the order in which they came."""
     carriers, carrier_ids = map(list, zip(*ids, strict=True))
     rows = await connection.fetch(
-        """with gone as (
-            delete from parked_receipts p
+        f"""with gone as (
+            delete from parked_receipts q
             using unnest($1::text[], $2::text[]) as g (c, i)
-            where p.carrier = g.c and p.carrier_id = g.i returning p.receipt, p.parked_at)
+            where q.carrier = g.c and q.carrier_id = g.i and q.parked_at >= {_LATEST}
+            returning q.receipt, q.parked_at)
         select receipt from gone order by parked_at""",
         carriers,
         carrier_ids,
