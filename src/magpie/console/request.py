@@ -62,5 +62,4 @@ def _pdus(message: Message, octets: bytes) -> list[TraceRecord]:
             )
         )
         for number, one in enumerate(read, 1)
-        if one is not None
     ]
