@@ -111,15 +111,15 @@ def _why(part: Part, facts: Facts, profile: Profile, share: int) -> str:
     if not accepted(part, profile):
         codecs = " with ".join(codec for codec in (facts.video, facts.audio) if codec)
         return f"{profile.title} does not take {type_of(part)}{f' ({codecs})' if codecs else ''}"
-    if part.size > share:
-        return f"{part.size} bytes, {share} are its share"
-    if facts.orientation != 1:
-        return "turned upright"
-    if facts.profiled:
-        return "colours brought to sRGB"
-    if facts.progressive and profile.picture.baseline:
-        return f"{profile.title} shows no progressive JPEG"
-    return f"{facts.width} x {facts.height} is larger than {profile.title} takes"
+    reasons = (
+        (part.size > share, f"{part.size} bytes, {share} are its share"),
+        (facts.orientation != 1, "turned upright"),
+        (facts.profiled, "colours brought to sRGB"),
+        (facts.more, "other tracks, such as of places, are taken out"),
+        (facts.progressive and profile.picture.baseline, f"{profile.title} shows baseline alone"),
+    )
+    larger = f"{facts.width} x {facts.height} is larger than {profile.title} takes"
+    return next((why for so, why in reasons if so), larger)
 
 
 def _recipe(part: Part, facts: Facts, profile: Profile, share: int) -> tuple[Recipe, str]:

@@ -32,7 +32,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `width` and `height` are in pixels as shown: after `orientation` (EXIF, 1 to 8). `alpha` tells
     of pixels that are not opaque, `profiled` of colours that are not sRGB, `tagged` of metadata
     that a stranger should not read (EXIF, XMP, IPTC, comments, places), `progressive` of a JPEG
-    that is not baseline. Codecs are FFmpeg's names.
+    that is not baseline, `more` of tracks that are neither seen
+    nor heard. Codecs are FFmpeg's names.
     """
 
     kind: Literal["image", "film", "sound"]
@@ -45,6 +46,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     profiled: bool = False
     tagged: bool = False
     progressive: bool = False
+    more: bool = False
     seconds: float = 0.0
     video: str = ""
     audio: str = ""

@@ -78,6 +78,8 @@ def may_stay(part: Part, profile: Profile) -> bool:
     facts = part.facts
     if not accepted(part, profile):
         return False
+    if facts is not None and facts.more and profile.strip:
+        return False
     if facts is None or facts.kind == "sound":
         return True
     if facts.profiled or facts.orientation != 1:

@@ -12,12 +12,16 @@ _MOST_BOXES: Final = 10_000
 
 
 class Box(NamedTuple):
-    """Where it begins, where what stands behind its header does, and where it ends."""
+    """Where it begins, where what stands behind its header does, and where it ends.
+
+    `depth` is 0 for those of the file itself.
+    """
 
     name: bytes
     start: int
     body: int
     end: int
+    depth: int
 
 
 def samples(content: bytes) -> int:
@@ -34,17 +38,17 @@ def samples(content: bytes) -> int:
 
 def boxes(content: bytes) -> Iterator[Box]:
     """All boxes of the index, those inside of others after them."""
-    yield from _boxes(content, 0, len(content))
+    yield from _boxes(content, 0, len(content), 0)
 
 
-def _boxes(content: bytes, at: int, end: int) -> Iterator[Box]:
+def _boxes(content: bytes, at: int, end: int, depth: int) -> Iterator[Box]:
     while at + _SMALL <= end:
         size, head = int.from_bytes(content[at : at + 4], "big"), _SMALL
         name = content[at + 4 : at + _SMALL]
         if size == 1:
             size, head = int.from_bytes(content[at + _SMALL : at + _LARGE], "big"), _LARGE
         until = end if size < head else min(end, at + size)
-        yield Box(name, at, min(at + head, until), until)
+        yield Box(name, at, min(at + head, until), until, depth)
         if name in _NESTED:
-            yield from _boxes(content, at + head, until)
+            yield from _boxes(content, at + head, until, depth + 1)
         at = until

@@ -12,6 +12,7 @@ from magpie.media.recipe import BROKEN, Facts, Unusable
 
 _CODECS: Final = {"amr_nb": "amrnb", "amr_wb": "amrwb"}
 _BRANDS: Final = {b"3g": "3gp", b"qt": "mov", b"M4": "m4a"}
+_SHOWN: Final = frozenset({"video", "audio"})
 _USUAL: Final = frozenset({"yuv420p", "yuvj420p", None})
 _PLAIN: Final = frozenset(
     {"major_brand", "minor_version", "compatible_brands", "encoder", "handler_name", "vendor_id"}
@@ -25,6 +26,7 @@ def probe(content: bytes) -> Facts:
     seen = survey(bare)
     with demux.opened(bare) as streams:
         tagged = len(bare) != len(content) or _tagged(streams.container)
+        more = any(one.type not in _SHOWN for one in streams.container.streams)
         video = _codec(streams.video) + _odd(streams.video)
         audio = _codec(streams.audio)
     with demux.failing():
@@ -39,6 +41,7 @@ def probe(content: bytes) -> Facts:
         frames=seen.video.packets if seen.video else 1,
         orientation=look.turn if look else 1,
         tagged=tagged,
+        more=more,
         seconds=round(seen.seconds, 3),
         video=video if seen.video else "",
         audio=audio if seen.audio else "",

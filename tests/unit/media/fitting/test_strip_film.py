@@ -9,8 +9,9 @@ from tests.unit.media.fitting import av_clips as clips
 from magpie.media.fitting import films, index
 from magpie.media.fitting.strip_film import stripped
 from magpie.media.fitting.work import work
-from magpie.media.recipe import BROKEN, Facts, Strip, Unusable, encode
+from magpie.media.recipe import BROKEN, Facts, Film, Strip, Unusable, encode
 
+BOX = {"most_width": 640, "most_height": 640}
 PLACE = b"+48.85+2.35/"
 
 
@@ -56,6 +57,24 @@ def told(facts: Facts) -> tuple[object, ...]:
         (facts.width, facts.height, facts.orientation, facts.seconds),
         (facts.frames, facts.video, facts.audio, facts.format),
     )
+
+
+def test_a_makers_own_boxes_go() -> None:
+    """Pictures and words that stand behind the film, in a box that players do not know."""
+    own = b"\0\0\0\x18sefd" + PLACE + b"\0" * 4
+    source = clips.film(0.5)
+    result = stripped(source + own)
+    assert PLACE not in result
+    assert result.endswith(b"\0\0\0\x18free" + bytes(16))
+    assert packets(result) == packets(source)
+
+
+def test_a_track_of_places_is_told() -> None:
+    """Cameras that fly write where they are beside the picture: such a film is made anew."""
+    source = clips.film(0.5).replace(b"soun", b"meta").replace(b"mp4a", b"mett")
+    assert films.probe(source).more
+    _, result = films.fit(source, Film(format="mp4", most_bytes=90_000, **BOX))
+    assert not films.probe(result).more
 
 
 def test_other_files_are_refused() -> None:
