@@ -90,3 +90,36 @@ async def test_a_long_text_is_delivered_when_all_its_parts_are(one: Node) -> Non
         await smsc.deliver(receipt_for("id4", MessageState.DELIVERED))
         await smsc.deliver(receipt_for("id6", MessageState.UNDELIVERABLE))
         await one.reaches(other, "undelivered")
+
+
+async def test_receipts_that_come_by_another_link(one: Node) -> None:
+    """Two binds to one account: the carrier hands receipts to either, before the answer, too."""
+    async with centre() as (_, port), centre() as (other, second):
+        for name, where in (("acme", port), ("beta", second)):
+            await one.link(name, where, account="ours")
+        await one.link("stranger", port)
+        await one.route("acme")
+        sid = await one.send("hello")
+        await one.reaches(sid, "sent")
+        await other.deliver(receipt_for("id1", MessageState.DELIVERED))
+        await one.reaches(sid, "delivered")
+        await other.deliver(receipt_for("id2", MessageState.DELIVERED))
+        early = await one.send("told before it is taken")
+        await one.reaches(early, "delivered")
+        for name in ("acme", "beta"):
+            assert (await one.carrier(name))["parked_receipts"] == 0
+
+
+async def test_links_of_other_accounts_share_nothing(one: Node) -> None:
+    """Their ids are their own."""
+    async with centre() as (smsc, port), centre() as (other, second):
+        await one.link("acme", port, account="ours")
+        await one.link("beta", second, account="theirs")
+        await one.route("acme")
+        sid = await one.send("hello")
+        await one.reaches(sid, "sent")
+        await other.deliver(receipt_for("id1", MessageState.DELIVERED))
+        assert (await one.carrier("beta"))["parked_receipts"] == 1
+        assert await one.status(sid) == "sent"
+        await smsc.deliver(receipt_for("id1", MessageState.DELIVERED))
+        await one.reaches(sid, "delivered")

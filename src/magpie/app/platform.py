@@ -140,7 +140,7 @@ class Platform(Parts):
             self.uploads.posted,
         )
         self.rescue = Rescue(self.converter, queues.outbound)
-        self.receipts = Receipts(self.database, self.advance, self.rescue)
+        self.receipts = Receipts(self.database, self.advance, self.rescue, self.fleet.kin)
         self.inbounds = Inbounds(
             self.database,
             self.book,

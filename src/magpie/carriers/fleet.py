@@ -16,7 +16,7 @@ from magpie.carriers.routes import Roads, Route, Table
 from magpie.carriers.traffic import Traffic
 from magpie.kit import clock
 from magpie.kit.db import Database, DatabaseUnavailable
-from magpie.settings import LinkSettings, SettingsError
+from magpie.settings import LinkSettings, SettingsError, SmppSettings
 
 log = structlog.get_logger(__name__)
 
@@ -235,6 +235,12 @@ class Fleet:
         """Raises ValueError for what no link can be made of."""
         self._make(settings)
 
+    def kin(self) -> list[tuple[str, str]]:
+        """Links, and others to the same account of a carrier, by which receipts may come."""
+        accounts = [(name, _account(berth)) for name, berth in self._berths.items()]
+        told = [(name, account) for name, account in accounts if account]
+        return [(one, other) for one, a in told for other, b in told if a == b and one != other]
+
     def entries(self) -> list[Entry]:
         return [
             Entry(
@@ -252,3 +258,7 @@ class Fleet:
         """As each node sees its links."""
         own = {entry.name: entry.health for entry in self.entries() if entry.health}
         return await self._reports.of_all(own)
+
+
+def _account(berth: Berth) -> str:
+    return berth.settings.account if isinstance(berth.settings, SmppSettings) else ""

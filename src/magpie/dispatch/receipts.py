@@ -1,10 +1,11 @@
 """What carriers tell of messages later: each receipt has its effect once, whenever it comes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from magpie.carriers.traffic import Receipt, ReceiptState
 from magpie.dispatch import store
@@ -27,6 +28,9 @@ _STATUS = {
     ReceiptState.UNDELIVERED: Status.UNDELIVERED,
     ReceiptState.READ: Status.READ,
 }
+Kin = Callable[[], Sequence[tuple[str, str]]]
+"""Links, each with another to the same account at a carrier."""
+
 # Seconds between looks at what was just parked; after that housekeeping looks now and then.
 _LOOKS = (0.02, 0.03, 0.05, 0.1, 0.2)
 _AT_ONCE = 500
@@ -36,10 +40,13 @@ _RANK = {None: 0, "pending": 1, "delivered": 2, "undelivered": 2, "read": 3}
 class Receipts:
     """Receipts of messages that are not known yet are parked: they may overtake the answer."""
 
-    def __init__(self, database: Database, advance: Advance, rescue: Rescue) -> None:
+    def __init__(
+        self, database: Database, advance: Advance, rescue: Rescue, kin: Kin = lambda: ()
+    ) -> None:
         self._database = database
         self._advance = advance
         self._rescue = rescue
+        self._kin = kin
         self._looking: asyncio.Task[None] | None = None
         self._commit: GroupCommit[Receipt, None] = GroupCommit(database, self._write, most=256)
 
@@ -52,6 +59,8 @@ class Receipts:
         matched = 0
         while True:
             async with self._database.transaction() as connection:
+                if kin := self._kin():
+                    await store.rename_parked(connection, kin)
                 ids = await store.claimed(connection, _AT_ONCE)
                 matched += await self._apply(connection, ids, []) if ids else 0
             if len(ids) < _AT_ONCE:
@@ -77,8 +86,23 @@ class Receipts:
     async def _write(
         self, connection: Connection, receipts: Sequence[Receipt]
     ) -> list[Exception | None]:
-        await self._apply(connection, sorted({_id(r) for r in receipts}), receipts)
+        given = await self._of_senders(connection, receipts)
+        await self._apply(connection, sorted({_id(r) for r in given}), given)
         return [None] * len(receipts)
+
+    async def _of_senders(
+        self, connection: Connection, receipts: Sequence[Receipt]
+    ) -> Sequence[Receipt]:
+        """Under the name of the link by which the message went; of most there is only one."""
+        kin = self._kin()
+        among = {name for name, _ in kin}
+        shared = {_id(r) for r in receipts if r.carrier in among}
+        if not shared:
+            return receipts
+        both = [*kin, *((name, name) for name in among)]
+        rows = [(*id_, one) for id_ in sorted(shared) for name, one in both if name == id_[0]]
+        owners = await store.owners(connection, rows)
+        return [replace(r, carrier=owners.get(_id(r), r.carrier)) for r in receipts]
 
     async def _apply(
         self, connection: Connection, ids: Sequence[tuple[str, str]], receipts: Sequence[Receipt]
@@ -86,8 +110,8 @@ class Receipts:
         """Those that are parked under the same ids came before; gives how many there were."""
         known = await store.siblings(connection, ids)
         earlier = [
-            msgspec.convert(receipt, Receipt)
-            for receipt in (await store.unpark(connection, known) if known else ())
+            replace(msgspec.convert(receipt, Receipt), carrier=carrier)
+            for carrier, receipt in (await store.unpark(connection, known) if known else ())
         ]
         await self._park(connection, [r for r in receipts if _id(r) not in known])
         tallies = {attempts[0][:3]: Tally(attempts) for attempts in known.values()}

@@ -168,20 +168,48 @@ async def claimed(queries: Queries, most: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-async def unpark(connection: Connection, ids: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Take the receipts of these (carrier, carrier's id), in the order in which they came."""
+async def unpark(
+    connection: Connection, ids: Iterable[tuple[str, str]]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Take the receipts of these (carrier, carrier's id), in the order in which they came.
+
+    Each with the carrier of its message, if another handed it in.
+    """
     carriers, carrier_ids = map(list, zip(*ids, strict=True))
     rows = await connection.fetch(
         f"""with gone as (
             delete from parked_receipts q
             using unnest($1::text[], $2::text[]) as g (c, i)
             where q.carrier = g.c and q.carrier_id = g.i and q.parked_at >= {_LATEST}
-            returning q.receipt, q.parked_at)
-        select receipt from gone order by parked_at""",
+            returning q.carrier, q.receipt, q.parked_at)
+        select carrier, receipt from gone order by parked_at""",
         carriers,
         carrier_ids,
     )
-    return [row[0] for row in rows]
+    return [(row[0], row[1]) for row in rows]
+
+
+async def owners(
+    connection: Connection, rows: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str], str]:
+    """Of (carrier, carrier's id, one that may have sent it): by the first two who sent it last."""
+    found = await connection.fetch(
+        """select g.c, g.i, g.o from unnest($1::text[], $2::text[], $3::text[]) as g (c, i, o)
+        join attempts a on a.carrier = g.o and a.carrier_id = g.i order by a.submitted_at""",
+        *map(list, zip(*rows, strict=True)),
+    )
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+async def rename_parked(connection: Connection, pairs: Sequence[tuple[str, str]]) -> None:
+    """Of (by whom it came, who may have sent it): receipts go to whoever has their message."""
+    await connection.execute(
+        """update parked_receipts q set carrier = g.o
+        from unnest($1::text[], $2::text[]) as g (c, o)
+        where q.carrier = g.c and exists (
+            select 1 from attempts a where a.carrier = g.o and a.carrier_id = q.carrier_id)""",
+        *map(list, zip(*pairs, strict=True)),
+    )
 
 
 async def parked_counts(queries: Queries) -> dict[str, int]:

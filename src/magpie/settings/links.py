@@ -62,7 +62,9 @@ class TlsFiles(Table, frozen=True):
 
 
 class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
-    """`status_classes` says what the carrier's own statuses mean for the next try.
+    """Links with the same `account` share their receipts: the carrier hands them to any.
+
+    `status_classes` says what the carrier's own statuses mean for the next try.
 
     `status_codes` and `receipt_codes` turn a status of an answer, or the `err` of a receipt, into
     a code of ours; `unmarked_receipts` takes texts that look like receipts for such.
@@ -72,6 +74,7 @@ class SmppSettings(WireSettings, frozen=True, kw_only=True, tag="smpp"):
     port: Annotated[int, Meta(ge=1, le=65535)]
     system_id: Annotated[str, Meta(min_length=1, max_length=15)]
     password: Secret = Secret()
+    account: Annotated[str, Meta(max_length=64)] = ""
     system_type: Annotated[str, Meta(max_length=12)] = ""
     bind: Literal["trx", "tx+rx"] = "trx"
     address_range: Annotated[str, Meta(max_length=40)] = ""

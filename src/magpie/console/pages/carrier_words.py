@@ -24,6 +24,7 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "port": "Port of hosts that name none.",
         "system_id": "Name at the carrier.",
         "password": "Its password there.",
+        "account": "The same word for links that share their receipts.",
         "system_type": "Type of system, where the carrier asks for one.",
         "address_range": "Addresses of which a receiver wants messages, where the carrier asks.",
         "service_type": "Kind of service, as CMT, where the carrier asks for one.",
