@@ -86,7 +86,7 @@ async def test_a_hostile_file(workshop: Workshop, sandbox: Sandbox, vector: Vect
     await is_well(workshop)
     after = parent()
     assert after[0] - memory <= _PARENT_MAY_GROW
-    assert after[1] == files
+    assert after[1] <= files
     assert sandbox._zygote is zygote
 
 
