@@ -48,7 +48,10 @@ def answer(
     date: datetime | None = None,
     mail_id: str = "",
 ) -> Response | None:
-    """With the ids of the request, and those of the mail itself; None where it asks for no answer, or has no id of a message."""
+    """With the ids of the request, and of the mail itself.
+
+    None where it asks for no answer, or has no id of a message.
+    """
     if not request.ack or not request.message_id:
         return None
     return ANSWERS[request.type_](
