@@ -61,8 +61,9 @@ class Given(NamedTuple):
     def most_pixels(self) -> float:
         """A second of a result: what is large or long is only decoded once, and kept in memory."""
         decoded = self.width * self.height * self.rate * self.seconds
-        most = KEPT_BYTES / 1.5 if decoded > _DECODED_TWICE else _ENCODED
-        return most / self.seconds / (_MAPPED if self.high else 1)
+        encoded = _ENCODED / (_MAPPED if self.high else 1)
+        most = KEPT_BYTES / 1.5 if decoded > _DECODED_TWICE else encoded
+        return most / self.seconds
 
     @property
     def hardness(self) -> float:
