@@ -108,9 +108,9 @@ async def status(platform: Platform, message: Message) -> str:
     return found.status
 
 
-async def taken(platform: Platform, message: Message) -> None:
-    """The carrier's answer, as it is written."""
-    now = clock.now()
+async def taken(platform: Platform, message: Message, days: int = 0) -> None:
+    """The carrier's answer, as it was written so many days ago."""
+    now = clock.now() - timedelta(days=days)
     async with platform.database.transaction() as connection:
         key = (message.account_sid, message.id, 1)
         await dispatch.begin(connection, [(*key, "smsc", False, now)])
@@ -160,6 +160,19 @@ async def test_an_id_that_a_carrier_uses_again(platform: Platform) -> None:
     await platform.arrivals.receipt(told(ReceiptState.UNDELIVERED))
     assert await status(platform, later) == Status.UNDELIVERED
     assert await status(platform, first) == Status.DELIVERED
+
+
+async def test_an_id_that_was_used_long_ago(platform: Platform) -> None:
+    """No receipt comes so late: it overtook the answer of another message, and waits for that."""
+    old, new = await sending(platform), await sending(platform)
+    await taken(platform, old, days=31)
+    await platform.arrivals.receipt(told(ReceiptState.DELIVERED))
+    assert await platform.receipts.match_parked() == 0
+    await taken(platform, new)
+    async with asyncio.timeout(5):
+        while await status(platform, new) != Status.DELIVERED:
+            await platform.receipts.match_parked()
+    assert await status(platform, old) == Status.QUEUED
 
 
 async def test_a_parked_receipt_of_an_id_that_is_used_again(platform: Platform) -> None:

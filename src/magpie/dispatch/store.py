@@ -9,9 +9,11 @@ from magpie.carriers.traffic import Inbound
 from magpie.dispatch.model import Attempt, Key
 from magpie.kit.db import Connection, Queries
 
+# No carrier tries for so long: a later receipt is of another message, which has its id again.
+_YOUNG = "b.submitted_at > now() - interval '30 days'"
 # When a message was sent last under the id of a parked receipt; clocks of nodes may differ.
-_LATEST = """(select max(b.submitted_at) - interval '5 minutes' from attempts b
-             where b.carrier = q.carrier and b.carrier_id = q.carrier_id)"""
+_LATEST = f"""(select max(b.submitted_at) - interval '5 minutes' from attempts b
+              where b.carrier = q.carrier and b.carrier_id = q.carrier_id and {_YOUNG})"""
 _COLUMNS = ", ".join(f"s.{name}" for name in Attempt._fields)
 
 
@@ -115,7 +117,8 @@ async def siblings(
         from unnest($1::text[], $2::text[]) as g (c, i)
         cross join lateral (
             select b.account_sid, b.message_id, b.attempt from attempts b
-            where b.carrier = g.c and b.carrier_id = g.i order by b.submitted_at desc limit 1) a
+            where b.carrier = g.c and b.carrier_id = g.i and {_YOUNG}
+            order by b.submitted_at desc limit 1) a
         join attempts s on s.account_sid = a.account_sid and s.message_id = a.message_id
                        and s.attempt = a.attempt
         order by s.account_sid, s.message_id, s.attempt, s.part for update of s""",
@@ -194,8 +197,9 @@ async def owners(
 ) -> dict[tuple[str, str], str]:
     """Of (carrier, carrier's id, one that may have sent it): by the first two who sent it last."""
     found = await connection.fetch(
-        """select g.c, g.i, g.o from unnest($1::text[], $2::text[], $3::text[]) as g (c, i, o)
-        join attempts a on a.carrier = g.o and a.carrier_id = g.i order by a.submitted_at""",
+        f"""select g.c, g.i, g.o from unnest($1::text[], $2::text[], $3::text[]) as g (c, i, o)
+        join attempts b on b.carrier = g.o and b.carrier_id = g.i and {_YOUNG}
+        order by b.submitted_at""",
         *map(list, zip(*rows, strict=True)),
     )
     return {(row[0], row[1]): row[2] for row in found}
@@ -204,10 +208,11 @@ async def owners(
 async def rename_parked(connection: Connection, pairs: Sequence[tuple[str, str]]) -> None:
     """Of (by whom it came, who may have sent it): receipts go to whoever has their message."""
     await connection.execute(
-        """update parked_receipts q set carrier = g.o
+        f"""update parked_receipts q set carrier = g.o
         from unnest($1::text[], $2::text[]) as g (c, o)
         where q.carrier = g.c and exists (
-            select 1 from attempts a where a.carrier = g.o and a.carrier_id = q.carrier_id)""",
+            select 1 from attempts b
+            where b.carrier = g.o and b.carrier_id = q.carrier_id and {_YOUNG})""",
         *map(list, zip(*pairs, strict=True)),
     )
 
