@@ -15,6 +15,8 @@ from magpie.media.fitting.sizes import KEPT_BYTES, Shape
 
 _EARLY: Final = 0.25
 """Of the time between two pictures: so much a camera may be ahead of its beat."""
+_ROUNDED: Final = 1.02
+"""Sides that are made even may be a little more than was reckoned with."""
 _BLACK: Final = (16, 128, 128)
 _UNTOLD: Final = 2
 _BT709: Final = 1
@@ -65,7 +67,7 @@ def clip(
             yield at, _drawn(frame, shape, turn, scaler)
 
     seconds = max(0.0, span.pictures_end - span.start)
-    return Clip(frames, seconds, keep=shape.size(seconds) <= KEPT_BYTES)
+    return Clip(frames, seconds, keep=shape.size(seconds) <= KEPT_BYTES * _ROUNDED)
 
 
 def _thinned(

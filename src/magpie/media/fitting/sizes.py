@@ -17,8 +17,8 @@ _SLOWER: Final = 0.4
 _SMOOTH: Final = ((20.0, 480 * 270), (12.0, 320 * 180), (7.0, 240 * 135), (0.0, 0))
 """Pixels for which it is worth while to show so many pictures a second."""
 
-_MAPPED: Final = 2
-"""Times the work of a pixel that need not be brought to another range."""
+_MAPPED: Final = 1.5
+"""Times the work of a pixel that need not be brought to another range, and of twice the bytes."""
 KEPT_BYTES: Final = 200_000_000
 _DECODED_TWICE: Final = 0.3e9
 """Pixels of all pictures that take about a second to decode."""
@@ -61,9 +61,8 @@ class Given(NamedTuple):
     def most_pixels(self) -> float:
         """A second of a result: what is large or long is only decoded once, and kept in memory."""
         decoded = self.width * self.height * self.rate * self.seconds
-        encoded = _ENCODED / (_MAPPED if self.high else 1)
-        most = KEPT_BYTES / 1.5 if decoded > _DECODED_TWICE else encoded
-        return most / self.seconds
+        most = KEPT_BYTES / 1.5 if decoded > _DECODED_TWICE else _ENCODED
+        return most / self.seconds / (_MAPPED if self.high else 1)
 
     @property
     def hardness(self) -> float:
