@@ -107,17 +107,17 @@ def _drawn(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter)
 
 def _small(frame: VideoFrame, shape: Shape, turn: int, scaler: VideoReformatter) -> VideoFrame:
     width, height = shape.inner[::-1] if turn >= SIDEWAYS else shape.inner
-    if tone.is_high(frame):
-        return tone.mapped(frame, width, height)
-    return scaler.reformat(
+    high = tone.is_high(frame)
+    small = scaler.reformat(
         frame,
         width,
         height,
-        "yuv420p",
+        "yuv420p10le" if high else "yuv420p",
         dst_color_range=ColorRange.MPEG,
         interpolation=Interpolation.AREA,
         threads=1,
     )
+    return tone.mapped(small) if high else small
 
 
 def _composed(small: VideoFrame, shape: Shape, turn: int) -> VideoFrame:

@@ -4,7 +4,7 @@ import math
 from functools import partial
 from typing import Final, NamedTuple
 
-from magpie.media.fitting import decode, demux, rates, search, sizes, strip_film, voice
+from magpie.media.fitting import decode, demux, rates, room, search, sizes, strip_film, voice
 from magpie.media.fitting.clip import Clip, Span, clip
 from magpie.media.fitting.pictures import H263, H264, Encoder
 from magpie.media.fitting.probe_av import probe
@@ -58,6 +58,7 @@ class _Tries:
 
 def fit(content: bytes, recipe: Film) -> tuple[Made, bytes]:
     """Raises Unusable also when the smallest film of its length is too much."""
+    room.returned()
     bare = demux.bare(content)
     seen = survey(bare)
     with demux.failing():

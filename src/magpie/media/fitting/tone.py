@@ -39,10 +39,10 @@ def is_high(frame: VideoFrame) -> bool:
     return frame.color_trc in {ColorTrc.ARIB_STD_B67, ColorTrc.SMPTE2084}
 
 
-def mapped(frame: VideoFrame, width: int, height: int) -> VideoFrame:
-    """As yuv420p of these sides, in BT.709."""
+def mapped(frame: VideoFrame) -> VideoFrame:
+    """As yuv420p in BT.709."""
     rgb = VideoReformatter().reformat(
-        frame, width, height, "rgb24", dst_color_range=ColorRange.JPEG, threads=1
+        frame, format="rgb24", dst_color_range=ColorRange.JPEG, threads=1
     )
     plane = rgb.planes[0]
     size = rgb.width, rgb.height
