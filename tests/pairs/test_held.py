@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from tests.pairs.carrier_smpp import Smsc, accept, silent
+from tests.pairs.console_visitor import person
 from tests.pairs.fleet_world import JSON, Node, centre, node, texts, until
+
+from magpie.users.model import Role
 
 
 @pytest.fixture
@@ -89,3 +92,18 @@ async def test_what_is_tried_again_by_itself(one: Node) -> None:
         sid = await one.send("hello")
         await lost(one, sid)
         assert (await settle(one, sid, "sent"))[0] == 409
+
+
+async def test_by_the_page_of_the_message(one: Node, smsc: Smsc) -> None:
+    """An operator is offered it as long as the message is held; a viewer is not."""
+    sid = await held(one, smsc)
+    viewer = await person(one.platform.database, one.base, Role.VIEWER)
+    operator = await person(one.platform.database, one.base, Role.OPERATOR)
+    assert "It was sent" not in await viewer.see(f"/messages/{sid}")
+    assert "It was sent" in await operator.see(f"/messages/{sid}")
+    assert (await viewer.post(f"/messages/{sid}/settle", Outcome="sent"))[0] == 403
+    assert (await operator.post(f"/messages/{sid}/settle", Outcome="maybe"))[0] == 400
+    assert (await operator.post(f"/messages/{sid}/settle", Outcome="sent"))[0] == 303
+    assert await one.status(sid) == "sent"
+    assert "It was sent" not in await operator.see(f"/messages/{sid}")
+    assert (await operator.post(f"/messages/{sid}/settle", Outcome="sent"))[0] == 409

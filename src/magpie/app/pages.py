@@ -24,12 +24,14 @@ from magpie.console.pages.people import People
 from magpie.console.pages.queues import Queues
 from magpie.console.pages.send import Send
 from magpie.console.pages.services import Services
+from magpie.console.pages.settle import Settle
 from magpie.console.pages.system import System
 from magpie.console.pages.usage import Usage
 from magpie.console.pages.webhooks import Webhooks
 from magpie.console.pages.you import You
 from magpie.console.reference import Document
 from magpie.console.wire import Wire
+from magpie.dispatch.held import OutcomeOf
 from magpie.dispatch.store import ids_of
 from magpie.messages import resources as messages
 from magpie.senders import numbers
@@ -62,6 +64,7 @@ def pages_of(p: Parts, describe: Callable[[], Document]) -> list[Page]:
             Wire(p.fleet.links, personal=p.settings.show_pii),
             p.base_url,
         ),
+        Settle(OutcomeOf(p.database, p.queues.outbound, p.advance)),
         Numbers(
             p.database,
             numbers.Numbers(p.database, p.senders),

@@ -191,6 +191,15 @@ def _why(status: Status, code: int | None, hops: list[Hop]) -> str:
     return sentence(cause) if cause else sentence(hops[-1]) if hops else "nothing is recorded"
 
 
+def is_held(status: str, hops: list[Hop]) -> bool:
+    """Whether its answer is lost and nothing more happens by itself."""
+    return status == Status.SENDING and _last(hops) == "unknown" and not _again_at(hops)
+
+
+def _again_at(hops: list[Hop]) -> str | None:
+    return hops[-1].detail.get("again_at") if hops else None
+
+
 _NEXT: Final[dict[Status, str]] = {
     Status.ACCEPTED: "A sender is chosen, then it is queued.",
     Status.SCHEDULED: "It is queued at the time that was asked for.",
@@ -203,9 +212,9 @@ _NEXT: Final[dict[Status, str]] = {
 
 
 def _next(status: Status, hops: list[Hop]) -> str:
-    waiting = hops[-1].detail.get("again_at") if hops else None
+    waiting = _again_at(hops)
     if waiting and status in {Status.QUEUED, Status.SENDING}:
         return f"It is tried again at {datetime.fromisoformat(waiting):%H:%M:%S} UTC."
-    if status is Status.SENDING and _last(hops) == "unknown":
+    if is_held(status, hops):
         return "Nothing, unless a receipt tells what became of it: it is held."
     return _NEXT.get(status, "Nothing: this state is final.")

@@ -29,7 +29,7 @@ from magpie.messages.lifecycle import FINISHED, Status, may_move
 from magpie.messages.model import Message
 from magpie.messages.raw import masks
 from magpie.messages.raw import store as raw_requests
-from magpie.messages.story import Hop, tell
+from magpie.messages.story import Hop, is_held, tell
 from magpie.users.model import Role
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
@@ -82,6 +82,7 @@ class MessagePage:
             snippets=_safe(same.snippets(fields, self._base_url, message.account_sid)),
             row=masks.urls(msgspec.json.format(msgspec.json.encode(message), indent=2).decode()),
             callback=masks.urls(message.status_callback or ""),
+            held=is_held(message.status, hops),
             cancelable=may_move(Status(message.status), Status.CANCELED),
             finished=Status(message.status) in FINISHED,
         )
