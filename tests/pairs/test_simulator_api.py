@@ -23,8 +23,10 @@ from magpie.api.mounts import Mounts
 from magpie.kit.db import Database
 from magpie.kit.egress import Egress, Policy
 from magpie.settings import Settings
+from magpie.simulator.carriers.resources import Carriers
+from magpie.simulator.messages.resources import HandsetMessages
 from magpie.simulator.profile import BUILT_IN
-from magpie.simulator.resources import Carriers, HandsetMessages, Handsets
+from magpie.simulator.resources import Handsets
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PNG = b"\x89PNG\r\n\x1a\n and so on"

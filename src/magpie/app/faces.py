@@ -43,7 +43,10 @@ from magpie.messages.search.resources import Search
 from magpie.senders import resources as senders
 from magpie.senders.own import OwnNumbers
 from magpie.services import resources as services
-from magpie.simulator import resources as simulator
+from magpie.simulator.carriers.resources import Carriers as Networks
+from magpie.simulator.messages.parts import PartContent
+from magpie.simulator.messages.resources import HandsetMessages
+from magpie.simulator.resources import Handsets
 from magpie.users.resources import SignInLinks
 from magpie.webhooks.log.replay import Replayer
 from magpie.webhooks.log.resources import Replays, Webhooks
@@ -142,11 +145,11 @@ def _hang_simulator(platform: Parts, mounts: Mounts) -> None:
     assert simulated is not None
     mounts.hang(
         places.version("simulator"),
-        simulator.Handsets(p.database, simulated.directory),
-        simulator.HandsetMessages(p.database, simulated.network, p.egress),
-        simulator.Carriers(p.database, simulated.directory),
+        Handsets(p.database, simulated.directory),
+        HandsetMessages(p.database, simulated.network, p.egress),
+        Networks(p.database, simulated.directory),
     )
-    parts = simulator.Parts(p.database, p.blobs)
+    parts = PartContent(p.database, p.blobs)
 
     async def part(request: Request) -> Response:
         await mounts.authorize(request)

@@ -37,7 +37,7 @@ from magpie.messages import resources as messages
 from magpie.senders import numbers
 from magpie.senders.seed import TUTORIAL
 from magpie.senders.short_codes import ShortCodes
-from magpie.simulator import resources as simulator
+from magpie.simulator.carriers.resources import Carriers as Networks
 
 
 def pages_of(p: Parts, describe: Callable[[], Document]) -> list[Page]:
@@ -89,7 +89,7 @@ def _handsets(p: Parts) -> list[Page]:
 
 
 def _carriers(p: Parts) -> Carriers:
-    networks = simulator.Carriers(p.database, p.simulated.directory) if p.simulated else None
+    networks = Networks(p.database, p.simulated.directory) if p.simulated else None
     return Carriers(
         carriers.Carriers(p.database, p.fleet, p.safe, p.receipts.parked),
         TraceOf(p.fleet, partial(ids_of, p.database), personal=p.settings.show_pii),

@@ -22,7 +22,7 @@ from magpie.console.visit import Visit
 from magpie.errors import Refused
 from magpie.kit import feed
 from magpie.kit.rest import Call, Form, Mistake, PageRequest
-from magpie.simulator.resources import Carriers as Networks
+from magpie.simulator.carriers.resources import Carriers as Networks
 from magpie.users.model import Role
 
 TOPIC: Final = "carriers"

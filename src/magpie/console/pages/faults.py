@@ -8,8 +8,8 @@ import msgspec
 
 from magpie.errors import Refused
 from magpie.kit.rest import Call, Form, PageRequest, Params
+from magpie.simulator.carriers.resources import Carriers as Networks
 from magpie.simulator.profile import BY_NAME, Faults, Profile, When
-from magpie.simulator.resources import Carriers as Networks
 
 _ALL: Final = PageRequest(size=1000)
 _CALM: Final[Mapping[str, Any]] = {"faults": {}, "latency": 0, "receipts": "normal"}
