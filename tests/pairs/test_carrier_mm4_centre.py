@@ -23,7 +23,7 @@ from magpie.carriers import traffic as t
 from magpie.carriers.mm4 import LinkOptions, Mm4Carrier
 from magpie.carriers.mms import Contents
 from magpie.carriers.traffic import ReceiptState
-from magpie.dispatch import store as dispatch
+from magpie.dispatch import inbound_store
 from magpie.kit import clock
 from magpie.kit.blobs import Digest
 from magpie.kit.db import Database
@@ -60,7 +60,7 @@ class Remembering:
         self.inbounds.append(inbound)
         async with self._database.transaction() as connection:
             key = (inbound.carrier, inbound.key)
-            if await dispatch.fresh(connection, [key], clock.now()):
+            if await inbound_store.fresh(connection, [key], clock.now()):
                 self.fresh.append(inbound)
         if self.forgets:
             self.forgets -= 1

@@ -10,7 +10,7 @@ from magpie import phone
 from magpie.carriers.traffic import Inbound, Kind
 from magpie.consent import keywords
 from magpie.consent import store as consent
-from magpie.dispatch import autoreply, store
+from magpie.dispatch import autoreply, inbound_store
 from magpie.dispatch.legible import legible
 from magpie.esmes.book import EsmeBook
 from magpie.kit import clock
@@ -56,7 +56,7 @@ class Inbounds:
     async def flush(self) -> None:
         """Deliver long texts whose missing parts are overdue, with what there is."""
         async with self._database.transaction() as connection:
-            for row in await store.overdue_parts(connection, clock.now() - PARTS_WAIT):
+            for row in await inbound_store.overdue_parts(connection, clock.now() - PARTS_WAIT):
                 inbound = Inbound(
                     carrier=row["carrier"],
                     key=f"late:{row['from']}:{row['reference']}:{row['at'].isoformat()}",
@@ -113,7 +113,7 @@ class Inbounds:
     ) -> list[Exception | None]:
         now = clock.now()
         keys = {(inbound.carrier, inbound.key) for inbound, _ in items}
-        fresh = await store.fresh(connection, sorted(keys), now)
+        fresh = await inbound_store.fresh(connection, sorted(keys), now)
         arrivals = []
         for inbound, arrival in items:
             key = (inbound.carrier, inbound.key)
@@ -124,7 +124,7 @@ class Inbounds:
                 log.warning("inbound.nobodys_number", carrier=inbound.carrier)
             elif inbound.fragment is None:
                 arrivals.append(arrival)
-            elif (bodies := await store.assemble(connection, inbound, now)) is not None:
+            elif (bodies := await inbound_store.assemble(connection, inbound, now)) is not None:
                 arrivals.append(replace(arrival, body="".join(bodies)))
         if arrivals:
             await self._receive.write(connection, arrivals)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from magpie.alerts import store as alerts
-from magpie.dispatch import store
+from magpie.dispatch import inbound_store, store
 from magpie.dispatch.inbound import Inbounds
 from magpie.dispatch.receipts import Receipts
 from magpie.kit import clock
@@ -93,7 +93,8 @@ class Housekeeping:
     async def _forget(self) -> None:
         now = clock.now()
         await message_store.forget_answers(self._database, now - _IDEMPOTENCY_KEPT)
-        await store.prune(self._database, now - _ARRIVALS_KEPT)
+        for arrived in (store, inbound_store):
+            await arrived.prune(self._database, now - _ARRIVALS_KEPT)
         await sessions.prune_cookies(self._database, now)
         await self._shelf.tidy()
         await links.prune(self._database, now - KEPT_AFTER_END)
