@@ -89,9 +89,9 @@ class Smsc:
         self.largest = 0
         self._numbers = count(1)
 
-    async def listen(self) -> int:
+    async def listen(self, port: int = 0) -> int:
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(lambda: Wire(self), "127.0.0.1", 0)
+        self.server = await loop.create_server(lambda: Wire(self), "127.0.0.1", port)
         return int(self.server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:

@@ -138,8 +138,7 @@ async def node(
         auth_token=Secret(TOKEN),
         node=name,
         roles=more.pop("roles", ("api", "dispatch")),
-        rates=Rates(local=5000.0),
-        **more,
+        **{"rates": Rates(local=5000.0), **more},
     )
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]

@@ -144,6 +144,21 @@ async def test_a_link_that_is_down(rig: Rig) -> None:
     assert outcome.throttled
 
 
+async def test_who_waits_for_a_bind(rig: Rig) -> None:
+    """Is told when it is there, and no later than patience has it; who finds one does not wait."""
+    await rig.start(down_patience=0.3, reconnect=(0.1, 0.1))
+    await rig.carrier.ready()
+    port = rig.smsc.server.sockets[0].getsockname()[1]
+    await rig.smsc.close()
+    await rig.until(lambda: not rig.carrier.state().bound)
+    await rig.carrier.ready()
+    assert not rig.carrier.state().bound
+    waiting = asyncio.create_task(rig.carrier.ready())
+    await rig.smsc.listen(port)
+    await waiting
+    await rig.until(lambda: rig.carrier.state().bound)
+
+
 async def test_a_peer_that_does_not_read(rig: Rig) -> None:
     """While the peer reads nothing, submits stop to leave long before the window is full."""
     payload = smpp.TextOptions(long_text=smpp.LongText.PAYLOAD)

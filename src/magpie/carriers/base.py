@@ -36,6 +36,17 @@ class Releasing(Protocol):
 
 
 @runtime_checkable
+class Opening(Protocol):
+    """A link that may be down for a moment: `ready` returns once it is up, or will not be soon.
+
+    Whoever submits waits there and not in the link, so that the pace of a sender is kept between
+    what had to wait.
+    """
+
+    async def ready(self) -> None: ...
+
+
+@runtime_checkable
 class Admitting(Protocol):
     """A link that is called takes calls before it is started: not every network calls twice."""
 

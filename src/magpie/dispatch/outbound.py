@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from magpie.carriers.base import Capabilities, Carrier
+from magpie.carriers.base import Capabilities, Carrier, Opening
 from magpie.carriers.traffic import Deferred, Kind, Outcome, Rejected, Unknown
 from magpie.dispatch import store
 from magpie.dispatch.choice import NEW, after, may_help, past_of
@@ -118,6 +118,9 @@ class Outbound:
         return await self._pictures.enclose(step, job, message, known.media[key], way)
 
     async def _submit(self, job: Job, begin: Begin, known: _Known, done: Done) -> None:
+        link: object = self._carriers.get(begin.carrier)
+        if isinstance(link, Opening):
+            await link.ready()
         wait = self._turnstile.wait(job, clock.monotonic())
         if wait > 0:
             await clock.sleep(wait)

@@ -96,6 +96,9 @@ class SmppCarrier:
     async def reach(self, to: str) -> Reach:  # noqa: ARG002 - the same for all numbers
         return Reach(mms=False, network=self.name)
 
+    async def ready(self) -> None:
+        await self._link.outbox.ready()
+
     async def submit(self, submission: Submission) -> Outcome:
         if submission.kind is not Kind.SMS:
             return Rejected(_NO_MMS, "this link carries text only")

@@ -90,7 +90,8 @@ class LinkOptions(msgspec.Struct, frozen=True, kw_only=True):
     control_timeout: float = 10.0
     enquire_link: float = 30.0
     # A submission that finds no room goes back to the queue after `patience`, and after
-    # `down_patience` while there is no bind. Both end well before dispatch stops to wait.
+    # `down_patience` while there is no bind: that is waited for outside, see `Outbox.ready`. Both
+    # end well before dispatch stops to wait.
     patience: float = 60.0
     down_patience: float = 1.0
     backlog: int = 10_000

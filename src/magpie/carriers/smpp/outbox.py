@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
+from typing import Final
 
 from magpie.carriers.pace import Pace
 from magpie.carriers.smpp.connection import Connection
@@ -10,6 +12,9 @@ from magpie.carriers.smpp.request import Request, Unfit, Unsent
 from magpie.carriers.smpp.state import Counters
 from magpie.kit import clock
 from magpie.protocols.smpp import EncodeError, LocalError
+
+# All that waits leaves together once the link is up: no more than a sender's pace allows for.
+_HOLD: Final = 0.1
 
 
 class Outbox:
@@ -22,6 +27,7 @@ class Outbox:
         self._counters = counters
         self._queue: deque[Request] = deque()
         self._tx: Connection | None = None
+        self._opened = asyncio.Event()
         self._why = "the link is down"
         self._closed = False
         self._wake: asyncio.TimerHandle | None = None
@@ -37,14 +43,16 @@ class Outbox:
 
     def open(self, tx: Connection) -> None:
         self._tx = tx
+        self._opened.set()
         self.retry_at = None
         self.pump()
 
     def shut(self, why: str) -> None:
         """The link is down: those who wait are told soon, should it stay so."""
         self._tx = None
+        self._opened.clear()
         self._why = f"the link is down: {why}"
-        soon = clock.monotonic() + self._options.down_patience
+        soon = clock.monotonic() + self._hold
         for request in self._queue:
             request.deadline = min(request.deadline, soon)
 
@@ -70,6 +78,19 @@ class Outbox:
 
     # The carrier's side
 
+    @property
+    def _hold(self) -> float:
+        return min(_HOLD, self._options.down_patience)
+
+    async def ready(self) -> None:
+        """Returns when the link is up, or is not going to be soon."""
+        patience = self._options.down_patience
+        soon = (self._back_in(clock.monotonic()) or 0.0) <= patience
+        if self._tx is None and soon and not self._closed:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._opened.wait()
+
     def put(self, request: Request, *, first: bool = False) -> None:
         """The request's `answer` will come, whatever happens."""
         now = clock.monotonic()
@@ -77,7 +98,7 @@ class Outbox:
             request.settle(refusal)
             return
         if self._tx is None:
-            request.deadline = min(request.deadline, now + self._options.down_patience)
+            request.deadline = min(request.deadline, now + self._hold)
         (self._queue.appendleft if first else self._queue.append)(request)
         self.pump()
 
