@@ -15,6 +15,7 @@ _DEEDS: Final[Mapping[str, str]] = {
     "handsets/{number}/remove": "removed the phone {number}",
     "messages/{sid}/cancel": "canceled a message",
     "messages/{sid}/redact": "redacted a message",
+    "messages/{sid}/settle": "said what became of a message",
     "messages/{sid}/delete": "deleted a message",
     "webhooks/{sid}/replay": "called a program again",
     "numbers/buy": "got a number",
