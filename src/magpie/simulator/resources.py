@@ -8,7 +8,6 @@ from magpie import phone
 from magpie.errors import Refused
 from magpie.kit import clock
 from magpie.kit.db import Database
-from magpie.kit.egress import Limits
 from magpie.kit.rest import (
     Call,
     Collection,
@@ -20,13 +19,6 @@ from magpie.simulator import store
 from magpie.simulator.bodies import HandsetChange, NewHandset, read
 from magpie.simulator.directory import Directory
 from magpie.simulator.model import Handset
-
-_MOST = 1000
-_BINARY = "application/octet-stream"
-# A message that another process delivered rings no bell here.
-_LOOK_SECONDS = 1.0
-_OK = range(200, 300)
-_FETCH = Limits(total=30.0, most_bytes=10 * 2**20)
 
 
 class Handsets(Collection[Handset]):
