@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -67,7 +68,8 @@ class Wire(asyncio.Protocol):
                     self.smsc.submitted(self, pdu)
                 case smpp.RequestReceived(pdu=pdu):
                     self.smsc.binds.append(pdu)
-                    self.send(smpp.reply(pdu, next(self.smsc.bind_answers, 0), system_id="centre"))
+                    answer = smpp.reply(pdu, next(self.smsc.bind_answers, 0), system_id="centre")
+                    self.smsc.later(partial(self.send, answer))
                 case smpp.ResponseReceived(token=asyncio.Future() as token, response=response):
                     token.set_result(response)
                 case smpp.Closed():
@@ -86,6 +88,7 @@ class Smsc:
         self.submits: list[smpp.SubmitSm] = []
         self.wires: list[Wire] = []
         self.deaf = False
+        self.binds_after = 0.0
         self.largest = 0
         self._numbers = count(1)
 
@@ -99,6 +102,13 @@ class Smsc:
         for wire in list(self.wires):
             wire.transport.abort()
         await self.server.wait_closed()
+
+    def later(self, bind: Callable[[], None]) -> None:
+        """Binds are answered after `binds_after` seconds, at once if that is 0."""
+        if self.binds_after:
+            asyncio.get_running_loop().call_later(self.binds_after, bind)
+        else:
+            bind()
 
     def submitted(self, wire: Wire, pdu: smpp.SubmitSm) -> None:
         self.submits.append(pdu)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from tests.pairs.carrier_smpp import LONG, Smsc, Wire, accept, refuse, silent
 from tests.pairs.fleet_world import JSON, Node, centre, node, smpp, texts, until
-from tests.ports import free_port
 
 from magpie.kit import clock
 from magpie.protocols import smpp as protocol
@@ -213,25 +212,22 @@ async def test_a_pace_is_kept_across_a_moment_without_a_link(
     database_url: str, tmp_path: Path
 ) -> None:
     """What waited for the link does not leave all at once when it comes up."""
-    smsc, port = Smsc(), free_port()
     times: list[float] = []
 
     def answer(pdu: protocol.SubmitSm, number: int) -> Pdu:
         times.append(clock.monotonic())
         return accept(pdu, number)
 
-    smsc.answer = answer
-    async with node(database_url, tmp_path, rates=Rates(local=20.0)) as one:
+    async with (
+        node(database_url, tmp_path, rates=Rates(local=20.0)) as one,
+        centre() as (smsc, port),
+    ):
+        smsc.answer, smsc.binds_after = answer, 0.8
         await one.number()
-        configuration = smpp(port, reconnect=0.3)
-        await one.post("/magpie/v1/Carriers", Name="acme", Kind="smpp", Configuration=configuration)
+        await one.post(CARRIERS, Name="acme", Kind="smpp", Configuration=smpp(port))
         await one.route("acme")
-        await one.state("acme", "down")
         for n in range(12):
             await one.send(f"number {n}")
-        await asyncio.sleep(0.8)
-        await smsc.listen(port)
         await until(lambda: len(times) == 12)
-    await smsc.close()
     at_once = max(sum(at <= other < at + 0.02 for other in times) for at in times)
     assert at_once < 5  # a gap is 50 ms
