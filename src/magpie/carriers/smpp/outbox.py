@@ -59,6 +59,7 @@ class Outbox:
     def close(self) -> None:
         """For good: nothing leaves any more."""
         self._closed = True
+        self._opened.set()
         self.release("the link is stopping")
         if self._wake is not None:
             self._wake.cancel()
